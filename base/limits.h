@@ -1,0 +1,64 @@
+/* base/limits.h - every bound of the harness, in one place, and how they relate. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#include <assert.h>
+
+enum {
+    /* A candidate's text. */
+    SOURCE_BYTES_MAX = 64 * 1024,
+    SOURCE_TOKENS_MAX = 20000,
+    SOURCE_NESTING_MAX = 64,
+    IDENTIFIER_BYTES_MAX = 64,
+    CANONICAL_BYTES_MAX = 512 * 1024,
+    TERMS_MAX = 24,  /* members of out: components, sparse terms, factors, watched values */
+    PARAMS_MAX = 16, /* PARAM declarations of one reward */
+    CELLS_MAX = 64,  /* members of MEMORY */
+    MEMORY_BYTES_MAX = 256,
+    FINDINGS_MAX = 20, /* a checker stops listing after so many */
+
+    /* A task. */
+    FIELDS_MAX = 64,        /* entries of a schema */
+    FIELD_FLOATS_MAX = 256, /* floats of all fields of one step */
+    ACTION_FLOATS_MAX = 32,
+    SIDE_METRICS_MAX = 8,
+    REASONS_MAX = 16,
+
+    /* A batch of steps that goes to the reward worker: a rollout [T][N]. */
+    BATCH_ENVS_MAX = 1024,
+    BATCH_STEPS_MAX = 65536, /* T * N */
+    WORKER_MESSAGE_BYTES = 4096,
+
+    /* A training. */
+    CHECKPOINTS = 10,
+    HIDDEN_MAX = 256,
+    WEIGHTS_BYTES_MAX = 4 * 1024 * 1024,
+
+    /* Processes. */
+    FRAME_BYTES_MAX = 16 * 1024 * 1024,
+    CHILD_STDERR_BYTES_MAX = 16 * 1024,
+    JOBS_MAX = 256,
+
+    /* Text that comes from a model or a person. */
+    PROMPT_BYTES_MAX = 1024 * 1024,
+    REPLY_BYTES_MAX = 1024 * 1024,
+    HTTP_BODY_BYTES_MAX = 8 * 1024 * 1024,
+    RECORDING_BYTES_MAX = 64 * 1024 * 1024,
+    FILE_BYTES_MAX = 64 * 1024 * 1024,
+    JSON_DEPTH_MAX = 64,
+
+    /* The loop. */
+    SAMPLES_MAX = 256,
+    ITERATIONS_MAX = 1000,
+    SEEDS_MAX = 100,
+    EPISODES_MAX = 100000,
+};
+
+/* A reward component beyond this ends the training that saw it. */
+#define COMPONENT_ABS_MAX 1e6f
+
+static_assert(MEMORY_BYTES_MAX % 8 == 0, "memory is copied in words");
+static_assert(SOURCE_BYTES_MAX < CANONICAL_BYTES_MAX, "canonical text is longer than its source");
+static_assert(HTTP_BODY_BYTES_MAX >= REPLY_BYTES_MAX, "a reply fits into a body");
+
+#endif
