@@ -136,6 +136,9 @@ static void emit_name(const Program *p, const Token *t, bool is_member, bool is_
     } else if (is_call && is_own_function(p, t)) {
         /* Own functions get a prefix, so that they may be called like built-in ones. */
         buf_printf(out, "%s%.*s", token_is(t, "reward") ? "" : "u_", t->length, t->text);
+    } else if (!is_call && (name_is_builtin(t) || is_own_function(p, t))) {
+        /* A variable that has a function's name; the function's address cannot be had. */
+        buf_printf(out, "v_%.*s", t->length, t->text);
     } else if (is_call && !name_is_builtin(t) && name_float_form(t) != NULL) {
         buf_add_text(out, name_float_form(t));
     } else if ((param = name_find_param(p, t)) >= 0) {

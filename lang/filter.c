@@ -237,6 +237,9 @@ static bool is_unary(const Filter *f, int at)
     if (before->kind == TOKEN_NAME) {
         return token_is(before, "return") || token_is(before, "case");
     }
+    if (token_is(before, ")") && is_type(token(f, at - 2))) {
+        return true; /* behind a cast */
+    }
     return before->kind == TOKEN_END ||
            (before->kind == TOKEN_PUNCT && !token_is(before, ")") && !token_is(before, "]"));
 }
