@@ -130,7 +130,7 @@ TEST(refuses_with_words)
         {"unclosed",
          "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out) { if (1) {",
          "before this is closed"},
-        {"too many closed", BODY("} }"), "closes nothing"},
+        {"too many closed", BODY(") ;"), "closes nothing"},
         {"python", "def reward(s):\n    return 1\n", "names no components"},
         {"empty", "", "names no components"},
         {"struct result", "struct v { float x; };\n" BODY(""), "structs of your own"},
