@@ -119,6 +119,32 @@ static Status check_is_ours(Store *s, int64_t *version, Err *err)
     return OK;
 }
 
+/* Facts are never changed: every table refuses UPDATE and DELETE, whoever asks. */
+static Status forbid_changes(Store *s, Err *err)
+{
+    char *sql;
+    Query q;
+    Status st = OK;
+
+    query_open(&q, s, "SELECT name FROM sqlite_schema WHERE type = 'table'", "opening", err);
+    while (st == OK && query_row(&q)) {
+        const char *table = (const char *)sqlite3_column_text(q.stmt, 0);
+        sql = sqlite3_mprintf(
+            "CREATE TRIGGER IF NOT EXISTS \"%w_update\" BEFORE UPDATE ON \"%w\" BEGIN SELECT "
+            "RAISE(ABORT, 'the store only appends'); END;"
+            "CREATE TRIGGER IF NOT EXISTS \"%w_delete\" BEFORE DELETE ON \"%w\" BEGIN SELECT "
+            "RAISE(ABORT, 'the store only appends'); END",
+            table, table, table, table);
+        st = sql != NULL ? store_exec(s, sql, err)
+                         : err_set(err, ERR_NOMEM, "opening the store: out of memory");
+        sqlite3_free(sql);
+    }
+    {
+        Status ended = query_end(&q);
+        return st != OK ? st : ended;
+    }
+}
+
 /* Applies one migration in a transaction of its own, so that a file is always at a version. */
 static Status migrate(Store *s, int version, Err *err)
 {
@@ -128,6 +154,9 @@ static Status migrate(Store *s, int version, Err *err)
 
     if (st == OK) {
         st = store_exec(s, migrations[version - 1], err);
+    }
+    if (st == OK) {
+        st = forbid_changes(s, err);
     }
     if (st == OK) {
         (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
@@ -150,33 +179,6 @@ static Status migrate(Store *s, int version, Err *err)
     return st;
 }
 
-/* Facts are never changed: every table refuses UPDATE and DELETE. The triggers are TEMP, so that
- * they bind us and do not clutter the file. */
-static Status forbid_changes(Store *s, Err *err)
-{
-    char *sql;
-    Query q;
-    Status st = OK;
-
-    query_open(&q, s, "SELECT name FROM sqlite_schema WHERE type = 'table'", "opening", err);
-    while (st == OK && query_row(&q)) {
-        const char *table = (const char *)sqlite3_column_text(q.stmt, 0);
-        sql = sqlite3_mprintf(
-            "CREATE TEMP TRIGGER \"%w_update\" BEFORE UPDATE ON main.\"%w\" BEGIN SELECT "
-            "RAISE(ABORT, 'the store only appends'); END;"
-            "CREATE TEMP TRIGGER \"%w_delete\" BEFORE DELETE ON main.\"%w\" BEGIN SELECT "
-            "RAISE(ABORT, 'the store only appends'); END",
-            table, table, table, table);
-        st = sql != NULL ? store_exec(s, sql, err)
-                         : err_set(err, ERR_NOMEM, "opening the store: out of memory");
-        sqlite3_free(sql);
-    }
-    {
-        Status ended = query_end(&q);
-        return st != OK ? st : ended;
-    }
-}
-
 static Status prepare_writer(Store *s, int64_t version, Err *err)
 {
     Query q;
@@ -197,7 +199,7 @@ static Status prepare_writer(Store *s, int64_t version, Err *err)
     for (int next = (int)version + 1; st == OK && next <= STORE_VERSION; next++) {
         st = migrate(s, next, err);
     }
-    return st == OK ? forbid_changes(s, err) : st;
+    return st;
 }
 
 static Status open_database(Store *s, int flags, Err *err)
@@ -212,7 +214,7 @@ static Status open_database(Store *s, int flags, Err *err)
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     return store_exec(s,
                       "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
-                      "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY",
+                      "PRAGMA temp_store = MEMORY",
                       err);
 }
 

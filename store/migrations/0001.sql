@@ -120,7 +120,7 @@ CREATE TABLE verdict (
         'io-error')),
     code TEXT NOT NULL,
     message TEXT NOT NULL,
-    evidence_json TEXT CHECK (json_valid(evidence_json)),
+    evidence_json TEXT CHECK (evidence_json IS NULL OR json_valid(evidence_json)),
     ms REAL,
     created TEXT NOT NULL
 ) STRICT;
@@ -141,7 +141,7 @@ CREATE TABLE training (
         'memory-limit', 'crash', 'forbidden-call', 'non-finite', 'non-deterministic', 'cancelled',
         'io-error')),
     message TEXT NOT NULL,
-    step_json TEXT CHECK (json_valid(step_json)),
+    step_json TEXT CHECK (step_json IS NULL OR json_valid(step_json)),
     steps INTEGER NOT NULL CHECK (steps >= 0),
     episodes INTEGER NOT NULL CHECK (episodes >= 0),
     cpu_ms REAL,
@@ -220,7 +220,7 @@ CREATE TABLE judgement (
     validation_seed TEXT NOT NULL CHECK (validation_seed NOT GLOB '*[^0-9]*'),
     test_seed TEXT NOT NULL CHECK (test_seed NOT GLOB '*[^0-9]*'),
     episodes_json TEXT REFERENCES blob (sha256),
-    side_json TEXT CHECK (json_valid(side_json)),
+    side_json TEXT CHECK (side_json IS NULL OR json_valid(side_json)),
     message TEXT NOT NULL,
     created TEXT NOT NULL,
     FOREIGN KEY (training, chosen) REFERENCES checkpoint (training, number)
@@ -245,7 +245,7 @@ CREATE TABLE event (
     run INTEGER REFERENCES run (id),
     time TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind <> ''),
-    json TEXT CHECK (json_valid(json))
+    json TEXT CHECK (json IS NULL OR json_valid(json))
 ) STRICT;
 CREATE INDEX event_run ON event (run, kind, id);
 
