@@ -1,0 +1,7 @@
+add_unit(test_trainer_kernels LINKS policy)
+add_unit(test_trainer_policy LINKS policy)
+add_unit(test_trainer_update LINKS trainer)
+add_unit(test_trainer_ppo LINKS trainer)
+add_unit(test_trainer_protocol LINKS protocol)
+add_unit(test_trainer_judge LINKS trainer judge)
+add_dependencies(test_trainer_judge goodhart-judge)
