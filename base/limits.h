@@ -46,6 +46,10 @@ enum {
     RECORDING_BYTES_MAX = 64 * 1024 * 1024,
     FILE_BYTES_MAX = 64 * 1024 * 1024,
     JSON_DEPTH_MAX = 64,
+    PROMPT_FEEDBACK_BYTES_MAX = 32 * 1024, /* what the analyzer says about the best reward */
+    PROMPT_FAILED_MAX = 5,                 /* failed siblings that a prompt tells of */
+    PROMPT_EXCERPT_BYTES_MAX = 4096,       /* of the source of one of them */
+    PROMPT_REASON_BYTES_MAX = 2048,        /* of what was wrong with it */
 
     /* The loop. */
     SAMPLES_MAX = 256,
@@ -59,6 +63,10 @@ enum {
 
 static_assert(MEMORY_BYTES_MAX % 8 == 0, "memory is copied in words");
 static_assert(SOURCE_BYTES_MAX < CANONICAL_BYTES_MAX, "canonical text is longer than its source");
+static_assert(4 * (SOURCE_BYTES_MAX + PROMPT_FEEDBACK_BYTES_MAX +
+                   PROMPT_FAILED_MAX * (PROMPT_EXCERPT_BYTES_MAX + PROMPT_REASON_BYTES_MAX)) <
+                  PROMPT_BYTES_MAX,
+              "all that is quoted fits into a prompt, also when each byte is shown as \\x1b");
 static_assert(HTTP_BODY_BYTES_MAX >= REPLY_BYTES_MAX, "a reply fits into a body");
 
 #endif

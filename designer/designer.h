@@ -15,11 +15,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Which question this is. purpose is an identifier ("design"). */
+enum { CALL_PURPOSE_SIZE = 24 };
+
+/* Which question this is. purpose is an identifier ("design"); the numbers are not negative. */
 typedef struct {
-    char purpose[24];
+    char purpose[CALL_PURPOSE_SIZE];
     int restart, iteration, slot, attempt;
 } CallKey;
+
+/* True when purpose is an identifier (letters, digits, _) that fits into a key. */
+bool call_purpose_valid(const char *purpose);
 
 enum { CALL_KEY_TEXT_SIZE = 96 };
 
@@ -63,6 +68,7 @@ typedef struct {
     int timeout_ms;       /* for one reply */
     double temperature;   /* below 0: not sent */
     int max_tokens;       /* 0: not sent */
+    int retry_ms;         /* wait before the first retry, doubled for each further one; 0: 500 */
 } DesignerOptions;
 
 typedef struct Designer Designer;

@@ -1,0 +1,210 @@
+/* lang/emitter.c - canonical C: what the source meant, in the only text that reaches a compiler. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "lang/primitives.h"
+#include "lang/program_priv.h"
+
+static const char *field_type(FieldKind kind)
+{
+    return kind == FIELD_FLOAT ? "float" : "int";
+}
+
+static void emit_field(const Field *f, bool with_comment, Buf *out)
+{
+    buf_printf(out, "    %s %s", field_type(f->kind), f->name);
+    if (f->count > 1) {
+        buf_printf(out, "[%d]", f->count);
+    }
+    buf_add_text(out, ";");
+    if (with_comment) {
+        buf_printf(out, " /* %s", f->meaning);
+        if (f->kind == FIELD_BOOL) {
+            buf_add_text(out, "; 0 or 1");
+        } else if (f->labels != NULL) {
+            for (int k = 0; k <= (int)(f->hi - f->lo); k++) {
+                buf_printf(out, "%s%s = %d", k == 0 ? ": " : ", ", f->labels[k], (int)f->lo + k);
+            }
+        } else {
+            buf_printf(out, "; range %g to %g%s%s", (double)f->lo, (double)f->hi,
+                       f->unit[0] != '\0' ? ", unit: " : "", f->unit);
+        }
+        buf_add_text(out, " */");
+    }
+    buf_add_text(out, "\n");
+}
+
+static void emit_step(const Task *task, bool with_comments, Buf *out)
+{
+    buf_add_text(out, "typedef struct {\n");
+    for (int i = 0; i < task->field_count; i++) {
+        if ((task->fields[i].seen & SEEN_BY_REWARD) != 0) {
+            emit_field(&task->fields[i], with_comments, out);
+        }
+    }
+    buf_add_text(out, "} Obs;\ntypedef struct {\n");
+    for (int i = 0; i < task->action_count; i++) {
+        emit_field(&task->actions[i], with_comments, out);
+    }
+    buf_add_text(out, "} Act;\n");
+    if (with_comments) {
+        buf_add_text(
+            out, "typedef struct {\n"
+                 "    Obs prev, now;  /* the state before the action and the state it led to */\n"
+                 "    Act act;        /* the action */\n"
+                 "    int t, t_max;   /* number of this step, 0 for the first; steps at most */\n"
+                 "    float gamma;    /* the trainer's discount */\n"
+                 "    int terminated; /* 1: the episode is over, nothing has value after this */\n"
+                 "    int truncated;  /* 1: only the clock ran out */\n"
+                 "} Step;\n");
+    } else {
+        buf_add_text(out, "typedef struct { Obs prev, now; Act act; int t, t_max; float gamma; "
+                          "int terminated, truncated; } Step;\n");
+    }
+}
+
+void program_describe_step(const Task *task, Buf *out)
+{
+    emit_step(task, true, out);
+}
+
+static void emit_structs(const Program *p, Buf *out)
+{
+    buf_add_text(out, "typedef struct {\n");
+    for (int i = 0; i < p->cell_count; i++) {
+        const Cell *cell = &p->cells[i];
+        const char *type = strcmp(cell->type, "bool") == 0 ? "int" : cell->type;
+        buf_printf(out, "    %s %s", type, cell->name);
+        if (cell->length > 0) {
+            buf_printf(out, "[%d]", cell->length);
+        }
+        buf_add_text(out, ";\n");
+    }
+    if (p->cell_count == 0) {
+        buf_add_text(out, "    int gh_none;\n");
+    }
+    buf_add_text(out, "} Memory;\ntypedef struct {\n");
+    for (int i = 0; i < p->terms.count; i++) {
+        buf_printf(out, "    float %s;\n", p->terms.items[i].name);
+    }
+    buf_add_text(out, "} Components;\n");
+}
+
+static void emit_prelude(const Program *p, Buf *out)
+{
+    size_t count;
+    const CellType *types = cell_type_all(&count);
+    const Primitive *functions;
+
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(out, "%s\n", types[i].declaration);
+    }
+    emit_step(p->task, false, out);
+    emit_structs(p, out);
+    functions = primitive_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(out, "%s\n", functions[i].declaration);
+    }
+    if (p->param_count > 0) {
+        buf_printf(out, "extern const float gh_params[%d];\n", p->param_count);
+    }
+    /* The candidate's own lines count from 1 after this. */
+    buf_add_text(out, "#line 1 \"reward.c\"\n");
+}
+
+static bool is_own_function(const Program *p, const Token *t)
+{
+    for (int i = 0; i < p->function_count; i++) {
+        if (token_is(t, p->functions[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void emit_name(const Program *p, const Token *t, bool is_member, bool is_call, Buf *out)
+{
+    const char *text = NULL;
+    int number = 0, param;
+
+    if (is_member) {
+        buf_add(out, t->text, (size_t)t->length);
+    } else if (token_is(t, "double")) {
+        buf_add_text(out, "float");
+    } else if (token_is(t, "bool")) {
+        buf_add_text(out, "_Bool");
+    } else if (is_call && is_own_function(p, t)) {
+        /* Own functions get a prefix, so that they may be called like built-in ones. */
+        buf_printf(out, "%s%.*s", token_is(t, "reward") ? "" : "u_", t->length, t->text);
+    } else if (!is_call && (name_is_builtin(t) || is_own_function(p, t))) {
+        /* A variable that has a function's name; the function's address cannot be had. */
+        buf_printf(out, "v_%.*s", t->length, t->text);
+    } else if (is_call && !name_is_builtin(t) && name_float_form(t) != NULL) {
+        buf_add_text(out, name_float_form(t));
+    } else if ((param = name_find_param(p, t)) >= 0) {
+        buf_printf(out, "gh_params[%d]", param);
+    } else if (name_constant(p->task, t, &text, &number)) {
+        if (text != NULL) {
+            buf_add_text(out, text);
+        } else {
+            buf_printf(out, "(%d)", number);
+        }
+    } else {
+        buf_add(out, t->text, (size_t)t->length);
+    }
+}
+
+static void emit_token(const Program *p, int at, Buf *out)
+{
+    const Token *t = &p->tokens.items[at];
+    const Token *before = at > 0 ? t - 1 : NULL;
+    char last = t->text[t->length - 1];
+
+    switch (t->kind) {
+    case TOKEN_NAME:
+        emit_name(p, t, before != NULL && (token_is(before, "->") || token_is(before, ".")),
+                  token_is(t + 1, "("), out);
+        break;
+    case TOKEN_FLOAT:
+        buf_add(out, t->text, (size_t)t->length);
+        if (last != 'f' && last != 'F') {
+            buf_add_text(out, "f");
+        }
+        break;
+    default:
+        buf_add(out, t->text, (size_t)t->length);
+        break;
+    }
+}
+
+Status program_emit(Program *program, Err *err)
+{
+    Buf out;
+    Status st;
+    int line = 1;
+
+    buf_init(&out, CANONICAL_BYTES_MAX);
+    emit_prelude(program, &out);
+    for (int i = 0; i < program->tokens.count; i++) {
+        const Token *t = &program->tokens.items[i];
+        if (line < t->line) {
+            for (; line < t->line; line++) {
+                buf_add(&out, "\n", 1);
+            }
+        } else {
+            buf_add(&out, " ", 1);
+        }
+        emit_token(program, i, &out);
+    }
+    buf_add(&out, "\n", 1);
+    st = buf_status(&out, "the canonical text of a reward", err);
+    if (st == OK) {
+        program->canonical_bytes = out.size;
+        program->canonical = buf_take(&out);
+        if (program->canonical == NULL) {
+            st = err_set(err, ERR_NOMEM, "the canonical text of a reward");
+        }
+    }
+    buf_release(&out);
+    return st;
+}

@@ -1,0 +1,60 @@
+/* lang/primitives.h - the functions that Reward C offers beyond C's mathematics.
+ *
+ * Total: for any input, NaN included, they return a finite number; an input that makes no sense
+ * (not finite, an empty range, a cell out of bounds) gives the stated value and is counted as
+ * misuse. Cells live in the Memory of an episode, whose bytes are zero at its start; each cell's
+ * zero bytes mean "nothing has happened yet".
+ *
+ * This file is compiled into the reward worker; the emitter takes the declarations of its prelude
+ * from the table, so that the two cannot differ.
+ */
+#ifndef LANG_PRIMITIVES_H
+#define LANG_PRIMITIVES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Cells: opaque to rewards. Sizes are part of the ABI. */
+typedef struct {
+    int32_t fired;
+} Once;
+
+typedef struct {
+    float best;
+    int32_t is_set;
+} Record;
+
+typedef struct {
+    float last;
+    int32_t is_set;
+} Gain;
+
+typedef struct {
+    uint32_t seen[8]; /* one bit for each cell 0 … 255 */
+} Cover;
+
+typedef struct {
+    int32_t still; /* steps without movement so far */
+} Idle;
+
+typedef struct {
+    const char *name;        /* as a reward calls it, or the type of a cell */
+    const char *declaration; /* in the prelude */
+    const void *address;     /* of the function; NULL for what the prelude itself defines */
+} Primitive;
+
+/* All functions that a reward may call: primitives and mathematics. */
+const Primitive *primitive_all(size_t *count);
+
+/* The types of cells: name, declaration, bytes. */
+typedef struct {
+    const char *name, *declaration;
+    size_t bytes;
+} CellType;
+const CellType *cell_type_all(size_t *count);
+
+/* How often a primitive was misused since the last call of this function. The counter is global:
+ * the worker has one thread and one reward. */
+uint32_t primitive_misuse_take(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* lang/program.h - a candidate's source, checked, and the canonical C that is made of it.
+ *
+ * Only the canonical text ever reaches a compiler. Until the front end has a parser, "checked"
+ * means a strict filter over tokens (lang/filter.c); the declarations, the roles, the ABI and the
+ * canonical prelude are final.
+ *
+ * A Program is immutable once made and may be read by several threads.
+ */
+#ifndef LANG_PROGRAM_H
+#define LANG_PROGRAM_H
+
+#include "base/err.h"
+#include "lang/finding.h"
+#include "lang/term.h"
+#include "tasks/task.h"
+
+typedef struct Program Program;
+
+typedef struct {
+    char name[IDENTIFIER_BYTES_MAX + 1];
+    float value, lo, hi;
+} Param;
+
+/* Checks source against task. A source that is not accepted is not an error of ours: OK is
+ * returned, and program_findings() says what is wrong. On OK the caller owns *out and ends it with
+ * program_free. */
+MUST_USE Status program_parse(const Task *task, const char *source, size_t bytes, Program **out,
+                              Err *err);
+
+/* True when it may be compiled: no finding is an error. */
+bool program_accepted(const Program *program);
+
+/* All borrowed from the program. */
+const Findings *program_findings(const Program *program);
+const Terms *program_terms(const Program *program);
+const Param *program_params(const Program *program, int *count);
+int program_memory_bytes(const Program *program);
+
+/* The canonical C: prelude, then the candidate's tokens under #line, NUL-terminated. NULL when the
+ * program is not accepted. */
+const char *program_canonical(const Program *program, size_t *bytes);
+
+/* Adds what is wrong, for people and for the next prompt. */
+void program_explain(const Program *program, Buf *out);
+
+/* NULL is allowed. */
+void program_free(Program *program);
+
+/* The structs that rewards see of a task, as C with one comment a field: for prompts and pages. */
+void program_describe_step(const Task *task, Buf *out);
+
+#endif

@@ -1,0 +1,86 @@
+/* sandbox/batch.h - the memory that the reward worker shares with the process that asks it.
+ *
+ * Two sealed memfds. `in` is written by the host and mapped read-only by the worker: the canonical
+ * source, the parameters, then one batch after the other. `out` is written by the worker; the host
+ * copies it before it looks at it and believes none of it. Batches are column-wise: the value of
+ * float f at step t of environment n stands at [(t * floats + f) * envs + n], so that a vector
+ * machine could take the place of the compiler behind the same memory.
+ *
+ * Turns are taken over two eventfds. The worker writes one when it is ready and after each batch;
+ * the host writes the other to ask for a batch.
+ *
+ * A Step is 4-byte words: prev fields, now fields, action, t, t_max, gamma, terminated, truncated.
+ * That is the layout of the structs in the canonical prelude (lang/emitter.c).
+ */
+#ifndef SANDBOX_BATCH_H
+#define SANDBOX_BATCH_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+
+enum {
+    BATCH_ABI = 1,
+    BATCH_MAGIC = 0x67684231, /* "ghB1" */
+
+    /* Descriptors of the worker when it starts. */
+    WORKER_FD_IN = 3,
+    WORKER_FD_OUT = 4,
+    WORKER_FD_ASK = 5,    /* eventfd: the host asks */
+    WORKER_FD_ANSWER = 6, /* eventfd: the worker is ready */
+
+    STEP_WORDS_MAX = 2 * FIELD_FLOATS_MAX + ACTION_FLOATS_MAX + 5,
+
+    /* What a term holds before the reward sets it: a NaN that no arithmetic makes. */
+    TERM_UNSET = 0x7fa5c3d1,
+};
+
+/* How far the worker has come; told by the worker, so only a hint. */
+typedef enum { STAGE_START, STAGE_COMPILE, STAGE_EVALUATE } WorkerStage;
+
+/* Exit codes of the worker. */
+enum {
+    WORKER_EXIT_REJECTED = 10, /* the compiler refused; the message says why */
+    WORKER_EXIT_SELF_TEST = 11,
+    WORKER_EXIT_LAYER = 12, /* a layer of the jail is missing; the message names it */
+    WORKER_EXIT_SETUP = 13,
+};
+
+/* The head of `in`. Offsets count bytes from its start. */
+typedef struct {
+    uint32_t magic, abi;
+    uint32_t source_offset, source_bytes; /* canonical C, NUL-terminated */
+    uint32_t field_floats, action_floats; /* that rewards see */
+    uint32_t terms, memory_bytes;
+    uint32_t envs_max, steps_max; /* capacity: N, T*N */
+    int32_t t_max;
+    float gamma;
+    float params[PARAMS_MAX];
+    uint8_t field_is_int[FIELD_FLOATS_MAX]; /* the struct member is an int */
+    uint8_t action_is_int[ACTION_FLOATS_MAX];
+    uint32_t prev_offset, now_offset; /* float [T][field_floats][N] */
+    uint32_t action_offset;           /* float [T][action_floats][N] */
+    uint32_t index_offset;            /* int32_t [T][N]: number of the step in its episode */
+    uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
+    uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
+    uint32_t steps, envs;             /* of this batch: T, N */
+} BatchIn;
+
+/* The head of `out`. */
+typedef struct {
+    uint32_t magic;
+    uint32_t stage;                     /* WorkerStage */
+    uint32_t at_t, at_n;                /* the step that is being evaluated */
+    uint32_t misuse;                    /* of primitives, in this batch */
+    uint32_t layers;                    /* bits of the jail's layers that are in force */
+    uint32_t terms_offset;              /* float [T][terms][N] */
+    uint32_t memory_offset;             /* [N][MEMORY_BYTES_MAX] after the batch */
+    char message[WORKER_MESSAGE_BYTES]; /* why it gave up */
+} BatchOut;
+
+static_assert(sizeof(float) == 4 && sizeof(int32_t) == 4, "a Step is made of 4-byte words");
+static_assert(BATCH_STEPS_MAX <= UINT32_MAX / (4 * FIELD_FLOATS_MAX) / 4, "offsets fit 32 bits");
+
+#endif

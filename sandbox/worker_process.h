@@ -1,0 +1,49 @@
+/* sandbox/worker_process.h - the host's side of one goodhart-worker: started, asked, watched,
+ * ended.
+ *
+ * Knows processes and shared memory, not rewards (sandbox/reward.h does). Used by one thread.
+ */
+#ifndef SANDBOX_WORKER_PROCESS_H
+#define SANDBOX_WORKER_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/outcome.h"
+#include "sandbox/batch.h"
+
+typedef struct {
+    pid_t pid;
+    int pidfd, ask_fd, answer_fd;
+    int in_fd, out_fd;      /* until the worker has them */
+    uint64_t cpu_before_ms; /* CPU time it had used when it was last asked */
+    BatchIn *in;            /* ours to write */
+    BatchOut *out;          /* the worker's to write: copy, then look */
+    size_t in_bytes, out_bytes;
+    int wait_status; /* once it ended */
+    bool ended;
+} WorkerProcess;
+
+/* Makes both memories, zeroed but for the magic of `in`. Sizes in bytes, heads included. On any
+ * outcome the caller ends it with worker_process_close. */
+MUST_USE Status worker_process_init(WorkerProcess *w, size_t in_bytes, size_t out_bytes, Err *err);
+
+/* Starts the worker. What it is to compile stands in `in` already. ERR_SANDBOX: its program is
+ * missing or cannot be executed. */
+MUST_USE Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err);
+
+/* Asks for the batch that stands in `in`. */
+MUST_USE Status worker_process_ask(WorkerProcess *w, Err *err);
+
+/* Waits for its answer. OUTCOME_OK: it answered. OUTCOME_CPU_LIMIT: it used limit_ms of CPU time
+ * without an answer; OUTCOME_TIMEOUT: ten times limit_ms passed on the clock (a busy machine may
+ * slow it down; that alone is no fault of the reward). Another outcome: it died. On anything but
+ * OUTCOME_OK it is dead when this returns. */
+MUST_USE Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outcome, Err *err);
+
+/* Ends it and unmaps. */
+void worker_process_close(WorkerProcess *w);
+
+#endif

@@ -1,0 +1,1 @@
+add_unit(test_critic_checks LINKS critic)

@@ -1,0 +1,1 @@
+add_unit(test_lang_program LINKS lang)

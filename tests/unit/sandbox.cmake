@@ -1,0 +1,1 @@
+add_unit(test_sandbox_reward LINKS sandbox)

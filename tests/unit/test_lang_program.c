@@ -1,0 +1,258 @@
+/* Reward C as the filter takes it: what is accepted, what is refused and with which words, and
+ * what the canonical text says. */
+#include "lang/program.h"
+
+#include "base/mem.h"
+#include "tests/test.h"
+
+#define HEAD                                                                                       \
+    "COMPONENTS(a, b); MEMORY(Record best; Once gate[2]; int n;); PARAM(k, 8.0, 1.0, 30);\n"
+#define BODY(text)                                                                                 \
+    HEAD "void reward(const Step *s, Memory *m, Components *out) {\n" text                         \
+         " out->a = 0; out->b = 0; }"
+
+static Program *parse(const char *source, size_t bytes)
+{
+    Program *p = NULL;
+    Err err = {0};
+
+    CHECK_OK(program_parse(task_find("mountain-car"), source, bytes, &p, &err), err);
+    return p;
+}
+
+static void explain(const Program *p, Buf *out)
+{
+    buf_init(out, 65536);
+    program_explain(p, out);
+}
+
+TEST(accepts_what_models_write)
+{
+    static const struct {
+        const char *name, *source, *canonical;
+    } rows[] = {
+        {"plain", BODY("float x = s->now.position;"), "float x = s -> now . position ;"},
+        {"double and exp", BODY("double x = exp(-2.0 * k);"),
+         "float x = expf ( - 2.0f * gh_params[0] )"},
+        {"include", "#include <math.h>\n#include \"reward.h\"\n" BODY(""), "void reward"},
+        {"define", "#define SCALE (2.5)\n" BODY("float x = SCALE;"), "float x = ( 2.5f ) ;"},
+        {"own clip wins", "float clip(float x) { return x; }\n" BODY("float x = clip(1.0f);"),
+         "float x = u_clip ( 1.0f )"},
+        {"variable named as a function", BODY("float gain = 1.0f; float x = gain;"),
+         "float v_gain = 1.0f ; float x = v_gain"},
+        {"enum label", BODY("if (s->act.engine == PUSH_RIGHT) { m->n += 1; }"), "== (2) )"},
+        {"bool", BODY("bool up = true; if (up) { m->n = 1; }"), "_Bool up = 1 ;"},
+        {"cells", BODY("float x = record(&m->best, 1.0f) + once(&m->gate[1], 1);"),
+         "record ( & m -> best , 1.0f )"},
+        {"static const table",
+         "static const float table[2] = {1.0f, 2.0f};\n" BODY("float x = table[1];"),
+         "static const float table [ 2 ]"},
+        {"helper with step",
+         "float f(const Step *s, float w) { return w * s->now.velocity; }\n" BODY(
+             "float x = f(s, 2.0f);"),
+         "u_f ( s , 2.0f )"},
+        {"void cast", BODY("(void)m;"), "( void ) m ;"},
+        {"unary minus and not", BODY("float x = -s->now.velocity; int y = !m->n & 1;"),
+         "! m -> n & 1"},
+        {"pi", BODY("float x = M_PI;"), "3.14159"},
+    };
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        Program *p = parse(rows[i].source, strlen(rows[i].source));
+        Buf why;
+        size_t bytes;
+        test_case = rows[i].name;
+        explain(p, &why);
+        CHECK_STR(why.data, "");
+        CHECK(program_accepted(p));
+        CHECK_HAS(program_canonical(p, &bytes), rows[i].canonical);
+        buf_release(&why);
+        program_free(p);
+    }
+}
+
+TEST(refuses_with_words)
+{
+    static const struct {
+        const char *name, *source, *message;
+    } rows[] = {
+        {"string", BODY("float x = \"a\";"), "strings are not part"},
+        {"asm", BODY("asm(1);"), "asm is not part"},
+        {"dunder", BODY("__builtin_trap();"), "reserved"},
+        {"attribute", "__attribute__((section(1))) int x;\n" BODY(""), "reserved"},
+        {"pragma", "#pragma comment(lib, x)\n" BODY(""), "only #define NAME value"},
+        {"line", "#line 5\n" BODY(""), "only #define NAME value"},
+        {"function macro", "#define F(x) x\n" BODY(""), "write a function"},
+        {"recursive macro", "#define A B\n#define B A\n" BODY("float x = A;"), "stands for itself"},
+        {"macro keyword", "#define L while\n" BODY("L (1) { }"), "while is not part"},
+        {"pointer variable", BODY("float *p = 0;"), "declare a cell in MEMORY"},
+        {"pointer cast", BODY("float x = *(float *)7;"), "pointers are not part"},
+        {"dereference", BODY("float x = *s;"), "pointers are not part"},
+        {"pointer parameter", "float f(float *x) { return 1; }\n" BODY(""),
+         "pointers are not part"},
+        {"pointer result", "float *f(void) { return 0; }\n" BODY(""), "pointers are not part"},
+        {"address of a local", BODY("float y = 0; float x = record(&y, 1);"),
+         "takes the address of a cell"},
+        {"address of a function", BODY("int x = (int)&reward;"), "takes the address of a cell"},
+        {"index of a parameter", BODY("out[1].a = 3;"), "only be read with ->"},
+        {"arithmetic on a parameter", BODY("float x = (s + 1)->gamma;"), "only be read with ->"},
+        {"struct copy", BODY("Obs o = s->now;"), "structs are not copied"},
+        {"second step", BODY("const Step *q = s;"), "stand only in the parameters"},
+        {"global", "float best = 0;\n" BODY(""), "declare it in MEMORY"},
+        {"static local", BODY("static float x = 0;"), "declare it in MEMORY"},
+        {"goto", BODY("goto x;"), "goto is not part"},
+        {"sizeof", BODY("int x = sizeof(int);"), "sizeof is not part"},
+        {"unsigned", BODY("unsigned x = 1;"), "use int"},
+        {"long suffix", BODY("float x = 1.0L;"), "suffixes"},
+        {"unknown function", BODY("float x = printf(1);"), "no function 'printf'"},
+        {"near function", BODY("float x = tanf2(1);"), "did you mean 'tanf'"},
+        {"system", BODY("float x = system(1);"), "no function 'system'"},
+        {"unknown field", BODY("float x = s->now.positon;"), "did you mean 'position'"},
+        {"unknown term", BODY("out->c = 1;"), "no member 'c'"},
+        {"unknown cell", BODY("m->bst = 1;"), "no member 'bst'"},
+        {"metric", BODY("float x = s->metric;"), "no member 'metric'"},
+        {"cell's inside", BODY("float x = m->best.best_;"), "'.' reads the fields"},
+        {"no reward", "COMPONENTS(a);\nfloat f(void) { return 1; }",
+         "there is no function void reward"},
+        {"wrong signature", "COMPONENTS(a);\nfloat reward(const Step *s) { return 1; }",
+         "there is no function void reward"},
+        {"other parameters", "COMPONENTS(a);\nvoid reward(Step *s) { }", "is written void reward"},
+        {"no components", "void reward(const Step *s, Memory *m, Components *out) { }",
+         "names no components"},
+        {"twice", "COMPONENTS(a, a);\nvoid reward(const Step *s, Memory *m, Components *out) { }",
+         "declared twice"},
+        {"param out of range", "PARAM(q, 5, 0, 1);\n" BODY(""), "not within its range"},
+        {"memory too large",
+         "COMPONENTS(a); MEMORY(Cover c[64];);\n"
+         "void reward(const Step *s, Memory *m, Components *out) { out->a = 1; }",
+         "256 bytes"},
+        {"unclosed",
+         "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out) { if (1) {",
+         "before this is closed"},
+        {"too many closed", BODY(") ;"), "closes nothing"},
+        {"python", "def reward(s):\n    return 1\n", "names no components"},
+        {"empty", "", "names no components"},
+        {"struct result", "struct v { float x; };\n" BODY(""), "structs of your own"},
+        {"typedef", "typedef float F;\n" BODY(""), "typedef is not part"},
+        {"extern", "extern int environ;\n" BODY(""), "extern is not part"},
+        {"K and R", "f(x) int x; { return 1; }\n" BODY(""), "a type of Reward C"},
+        {"line splice", BODY("float x = 1; \\\n"), "backslash"},
+    };
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        Program *p = parse(rows[i].source, strlen(rows[i].source));
+        Buf why;
+        size_t bytes;
+        test_case = rows[i].name;
+        explain(p, &why);
+        CHECK(!program_accepted(p));
+        CHECK_HAS(why.data, rows[i].message);
+        CHECK(program_canonical(p, &bytes) == NULL);
+        buf_release(&why);
+        program_free(p);
+    }
+}
+
+TEST(places_are_those_of_the_source)
+{
+    static const char source[] =
+        "COMPONENTS(a);\n\nvoid reward(const Step *s, Memory *m, Components "
+        "*out)\n{\n    out->a = foo(1);\n}\n";
+    Program *p = parse(source, strlen(source));
+    const Findings *f = program_findings(p);
+    Buf why;
+
+    UNUSED_STATE;
+    test_case = "places";
+    CHECK_INT(f->errors, 1);
+    CHECK_INT(f->items[0].line, 5);
+    CHECK_INT(f->items[0].column, 14);
+    explain(p, &why);
+    CHECK_HAS(why.data, "        out->a = foo(1);\n                 ^\n");
+    buf_release(&why);
+    program_free(p);
+}
+
+TEST(bounds_hold)
+{
+    static char text[SOURCE_BYTES_MAX + 2];
+    Program *p;
+    Buf why;
+
+    UNUSED_STATE;
+    test_case = "too long";
+    memset(text, ' ', sizeof text);
+    p = parse(text, sizeof text);
+    CHECK(!program_accepted(p));
+    program_free(p);
+
+    test_case = "nul";
+    p = parse("COMPONENTS(a);\0", 15);
+    explain(p, &why);
+    CHECK_HAS(why.data, "NUL");
+    buf_release(&why);
+    program_free(p);
+
+    test_case = "deep";
+    memset(text, '(', 60000);
+    p = parse(text, 60000);
+    CHECK(!program_accepted(p));
+    program_free(p);
+
+    test_case = "macro bomb";
+    (void)snprintf(text, sizeof text,
+                   "#define A 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n#define B A A A A A A A A A A A A\n"
+                   "#define C B B B B B B B B B B B B B\n#define D C C C C C C C C C C C C C\n"
+                   "#define E D D D D D D D D D D D D D\n" BODY("float x = E;"));
+    p = parse(text, strlen(text));
+    CHECK(!program_accepted(p));
+    program_free(p);
+
+    test_case = "macro bomb of nothing";
+    (void)snprintf(text, sizeof text,
+                   "#define A\n#define B A A A A A A A A A A A A A A A A A A\n"
+                   "#define C B B B B B B B B B B B B B B B B B B B B B B B\n"
+                   "#define D C C C C C C C C C C C C C C C C C C C C C C C\n"
+                   "#define E D D D D D D D D D D D D D D D D D D D D D D D\n" BODY("E E E E E"));
+    p = parse(text, strlen(text));
+    CHECK(!program_accepted(p));
+    program_free(p);
+}
+
+TEST(survives_refused_memory)
+{
+    static const char source[] = BODY("float x = k;");
+
+    UNUSED_STATE;
+    test_case = "memory";
+    for (size_t n = 1; n < 200; n++) {
+        Program *p = NULL;
+        Err err = {0};
+        Status st;
+        mem_fail_after(n);
+        st = program_parse(task_find("mountain-car"), source, strlen(source), &p, &err);
+        mem_fail_after(0);
+        if (st == OK) {
+            CHECK(program_accepted(p));
+            program_free(p);
+            CHECK(n > 3);
+            return;
+        }
+        CHECK_INT(st, ERR_NOMEM);
+        CHECK(p == NULL);
+    }
+    fail_msg("memory was refused two hundred times");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(accepts_what_models_write),      cmocka_unit_test(refuses_with_words),
+        cmocka_unit_test(places_are_those_of_the_source), cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(survives_refused_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

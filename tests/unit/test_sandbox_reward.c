@@ -1,0 +1,185 @@
+/* What a reward can do to the process that asks it: return numbers, and nothing else. */
+#include "sandbox/reward.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "tests/test.h"
+
+#define PRE "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{\n"
+
+static const RewardOptions OPTIONS = {
+    .envs_max = 2, .steps_max = 4, .gamma = 0.5f, .batch_ms = 300};
+
+/* Opens a reward and runs one batch of 4 steps in 2 environments; step t ends the episode at
+ * t = 1 in environment 0. */
+static Reward *run(const char *source, RewardFault *fault)
+{
+    const Task *task = task_find("mountain-car");
+    Reward *r = NULL;
+    Err err = {0};
+
+    CHECK_OK(reward_open(task, source, strlen(source), &OPTIONS, &r, fault, &err), err);
+    if (r == NULL) {
+        return NULL;
+    }
+    reward_begin(r, 4, 2);
+    for (int t = 0; t < 4; t++) {
+        for (int n = 0; n < 2; n++) {
+            float prev[2] = {-0.5f + 0.1f * (float)t, 0.01f * (float)n};
+            float now[2] = {-0.4f + 0.1f * (float)t, 0.01f * (float)n};
+            float action = (float)((t + n) % 3);
+            bool first = t == 0 || (n == 0 && t == 2), last = n == 0 && t == 1;
+            int index = n == 0 ? t % 2 : t;
+            reward_put(r, t, n, prev, now, &action, index,
+                       (first ? STEP_FIRST : 0u) | (last ? STEP_TERMINATED : 0u));
+        }
+    }
+    CHECK_OK(reward_run(r, fault, &err), err);
+    return r;
+}
+
+TEST(faults_have_their_word)
+{
+    static const struct {
+        const char *name, *source, *word, *message;
+    } rows[] = {
+        {"constant", PRE "out->a = 1.0f; }", "ok", ""},
+        {"habits",
+         "#include <math.h>\n#define HALF 0.5\nstatic inline double half(double x) { "
+         "return HALF * x; }\n" PRE "out->a = exp(-half(2.0)) + (s->act.engine == COAST); }",
+         "ok", ""},
+        {"syntax", PRE "out->a = ; }", "rejected", "line"},
+        {"infinite loop", PRE "float x = 0; for (;;) { x += 1; } out->a = x; }", "cpu-limit",
+         "did not return"},
+        {"division by zero", PRE "int z = s->t - s->t; out->a = 1 / z; }", "crash", "SIGFPE"},
+        {"recursion", "float f(float x) { return f(x + 1) + 1; }\n" PRE "out->a = f(1); }", "crash",
+         "SIGSEGV"},
+        {"wild write",
+         PRE "float x[2] = {0, 0}; for (int i = 0; i < 10000000; i++) { x[i] = 1; } "
+             "out->a = x[0]; }",
+         "crash", "SIGSEGV"},
+        {"nan", PRE "out->a = sqrtf(-1.0f - s->now.velocity * s->now.velocity); }", "non-finite",
+         "not a number"},
+        {"too large", PRE "out->a = 2e6f; }", "non-finite", "2e+06"},
+        {"unset", PRE "if (s->t > 0) { out->a = 1; } }", "rejected", "out->a was not set"},
+    };
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        RewardFault fault;
+        Reward *r;
+        test_case = rows[i].name;
+        r = run(rows[i].source, &fault);
+        CHECK_STR(outcome_word(fault.outcome), rows[i].word);
+        CHECK_HAS(fault.message, rows[i].message);
+        if (strcmp(rows[i].word, "non-finite") == 0) {
+            CHECK_HAS(fault.step, "\"velocity\"");
+        }
+        reward_close(r);
+    }
+}
+
+TEST(values_are_those_of_the_code)
+{
+    static const char source[] =
+        "COMPONENTS(pos, shaped); SPARSE(goal); FACTORS(half); WATCH(seen);\n"
+        "PARAM(k, 2.0, 0.0, 4.0);\n"
+        "MEMORY(Record best; Once first; int calls; Gain g[2];);\n"
+        "void reward(const Step *s, Memory *m, Components *out)\n"
+        "{\n"
+        "    m->calls += 1;\n"
+        "    out->pos = k * s->now.position + s->t;\n"
+        "    out->shaped = potential(s, s->prev.position, s->now.position);\n"
+        "    out->goal = once(&m->first, s->t_max == 200);\n"
+        "    out->half = 0.5f + s->truncated;\n"
+        "    out->seen = m->calls + record(&m->best, s->now.position) + gain(&m->g[1], 0.0f);\n"
+        "}\n";
+    RewardFault fault;
+    Reward *r;
+    const float *v;
+    const Terms *terms;
+
+    UNUSED_STATE;
+    test_case = "values";
+    r = run(source, &fault);
+    CHECK_STR(fault.message, "");
+    CHECK(r != NULL);
+    terms = reward_terms(r);
+    CHECK_INT(terms->count, 5);
+    CHECK_STR(term_role_word(terms->items[4].role), "watch");
+    v = reward_values(r);
+    for (int t = 0; t < 4; t++) {
+        for (int n = 0; n < 2; n++) {
+            float prev = -0.5f + 0.1f * (float)t, now = -0.4f + 0.1f * (float)t;
+            int index = n == 0 ? t % 2 : t;
+            bool terminated = n == 0 && t == 1;
+            bool first = n == 0 ? t % 2 == 0 : t == 0;
+            float want_pos = 2.0f * now + (float)index;
+            float want_shaped = (terminated ? 0.0f : 0.5f * now) - prev;
+            const float *at = v + t * 5 * 2 + n;
+            CHECK(at[0] == want_pos);
+            CHECK(at[2] == want_shaped);
+            CHECK(at[4] == (first ? 1.0f : 0.0f));
+            CHECK(at[6] == 0.5f);
+            /* Memory is zero at each first step and kept in between. */
+            CHECK(fabsf(at[8] - ((float)index + 1.0f + (first ? 0.0f : 0.1f))) < 1e-6f);
+            CHECK(reward_totals(r)[t * 2 + n] == (at[0] + at[2] + at[4]) * at[6]);
+        }
+    }
+    reward_close(r);
+}
+
+TEST(memory_goes_on_between_batches)
+{
+    static const char source[] =
+        "COMPONENTS(n);\nMEMORY(int calls;);\nvoid reward(const Step *s, "
+        "Memory *m, Components *out)\n{ m->calls += 1; out->n = m->calls; }";
+    RewardFault fault;
+    Reward *r;
+    Err err = {0};
+    float fields[2] = {0, 0}, action = 0;
+
+    UNUSED_STATE;
+    test_case = "memory";
+    r = run(source, &fault);
+    CHECK(r != NULL);
+    reward_begin(r, 1, 2);
+    reward_put(r, 0, 0, fields, fields, &action, 2, 0);
+    reward_put(r, 0, 1, fields, fields, &action, 4, 0);
+    CHECK_OK(reward_run(r, &fault, &err), err);
+    CHECK(reward_values(r)[0] == 3.0f);
+    CHECK(reward_values(r)[1] == 5.0f);
+    memset(reward_memory(r, 0), 0, MEMORY_BYTES_MAX);
+    CHECK_OK(reward_run(r, &fault, &err), err);
+    CHECK(reward_values(r)[0] == 1.0f);
+    CHECK(reward_values(r)[1] == 6.0f);
+    reward_close(r);
+}
+
+TEST(a_worker_starts_quickly_enough_to_be_started_often)
+{
+    UNUSED_STATE;
+    test_case = "start";
+    for (int i = 0; i < 20; i++) {
+        RewardFault fault;
+        Reward *r = run(PRE "out->a = 1; }", &fault);
+        CHECK(r != NULL);
+        if (i == 19) {
+            printf("a worker was ready after %.2f ms\n", reward_start_ms(r));
+        }
+        reward_close(r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(faults_have_their_word),
+        cmocka_unit_test(values_are_those_of_the_code),
+        cmocka_unit_test(memory_goes_on_between_batches),
+        cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
