@@ -239,8 +239,7 @@ TEST(trainer_that_lies)
         {"bad hash",
          "{\"type\":\"result\",\"outcome\":\"crash\"" FAULT REST ",\"terms\":[],\"hash\":\"x\"}"},
         {"term is no identifier",
-         "{\"type\":\"result\",\"outcome\":\"crash\"" FAULT REST
-         ",\"terms\":[{\"name\":\"a "
+         "{\"type\":\"result\",\"outcome\":\"crash\"" FAULT REST ",\"terms\":[{\"name\":\"a "
          "b\",\"role\":\"watch\",\"metric_correlation\":0}],\"hash\":\"" HASH "\"}"},
         {"unknown role",
          "{\"type\":\"result\",\"outcome\":\"crash\"" FAULT REST
