@@ -150,13 +150,21 @@ Status json_get_array(const cJSON *object, const char *key, const cJSON **out, E
 
 cJSON *json_number(double value)
 {
+    char text[32];
+
     if (isnan(value)) {
         return cJSON_CreateString("nan");
     }
     if (isinf(value)) {
         return cJSON_CreateString(value > 0 ? "inf" : "-inf");
     }
-    return cJSON_CreateNumber(value);
+    /* cJSON prints 15 digits where they come close; 17 are needed where they do not come back. */
+    (void)snprintf(text, sizeof text, "%1.15g", value);
+    if (strtod(text, NULL) == value) {
+        return cJSON_CreateNumber(value);
+    }
+    (void)snprintf(text, sizeof text, "%1.17g", value);
+    return cJSON_CreateRaw(text);
 }
 
 void json_add_number(cJSON *object, const char *key, double value)

@@ -33,7 +33,7 @@ MUST_USE Status json_get_array(const cJSON *object, const char *key, const cJSON
 bool json_as_number(const cJSON *item, double *out);
 
 /* A new item: a number that reads back bit for bit, or a string when it is not finite. NULL when
- * memory ran out. */
+ * memory ran out. It is for printing: a number of 17 digits is raw text until it was parsed. */
 cJSON *json_number(double value);
 
 /* Adds to an object; memory failures show when it is printed (json_print). */

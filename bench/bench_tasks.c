@@ -6,7 +6,7 @@
  * Trains with seeds 1 … N, judges the ten checkpoints as a search does (20 validation episodes,
  * the best is measured on 100 fresh ones; `last` is
  * the validation of the last one) and prints one line a training and one a reward. Rewards
- * are the tasks' own, in plain C (bench/native_rewards.h). SETTING is a member of TaskTraining, to
+ * are the tasks' own, in their jailed worker. SETTING is a member of TaskTraining, to
  * try other values than the task's.
  */
 #include <stdio.h>
@@ -14,8 +14,10 @@
 #include <string.h>
 
 #include "base/rng.h"
-#include "bench/native_rewards.h"
+#include "base/mem.h"
 #include "trainer/judge.h"
+#include "trainer/ppo.h"
+#include "trainer/reward_source.h"
 
 static const char *const REWARDS[] = {"human", "sparse", "zero", "bad"};
 
@@ -103,30 +105,47 @@ static Status judge(const TrainJob *job, const Policies *policies, Row *row, Err
     return st;
 }
 
-static Status train(const TrainJob *job, const char *reward, Row *row, Err *err)
+static Status open_reward(const TrainJob *job, const char *text, Reward **out, Err *err)
+{
+    RewardOptions options = {.envs_max = job->settings.task.envs,
+                             .steps_max = job->settings.task.steps,
+                             .gamma = job->settings.task.gamma};
+    RewardFault fault = {.outcome = OUTCOME_OK};
+    Status st = reward_open(job->task, text, strlen(text), &options, out, &fault, err);
+
+    if (st == OK && fault.outcome != OUTCOME_OK) {
+        st = err_set(err, ERR_USAGE, "a reference reward is at fault: %.400s", fault.message);
+    }
+    return st;
+}
+
+static Status train(const TrainJob *job, const char *text, Row *row, Err *err)
 {
     Policies policies = {{NULL}, {0}};
     PpoRun run = {.job = job, .sink = keep, .sink_ctx = &policies};
-    int samples = job->settings.task.envs * job->settings.task.steps;
-    Native native = {0};
+    Reward *reward = NULL;
     RewardSource source;
-    TrainResult result;
-    Status st;
+    TrainResult result = {.outcome = OUTCOME_OK};
+    Status st = OK;
 
     memset(row, 0, sizeof *row);
     if (job->kind == REWARD_SOURCE) {
-        if (!native_find(&native, job->task->name, strcmp(reward, "human") == 0, samples)) {
-            return err_set(err, ERR_NOTFOUND, "no native reward");
+        st = open_reward(job, text, &reward, err);
+        if (st != OK) {
+            return st;
         }
-        source = native_source(&native);
+        source = reward_source(reward);
         run.source = &source;
     }
     st = ppo_train(&run, &result, err);
-    if (st == OK && result.outcome == OUTCOME_OK) {
+    if (st == OK && result.outcome != OUTCOME_OK) {
+        st = err_set(err, ERR_USAGE, "a training failed: %.400s", result.fault.message);
+    }
+    if (st == OK) {
         st = judge(job, &policies, row, err);
     }
     row->cpu_ms = result.cpu_ms;
-    native_release(&native);
+    reward_close(reward);
     for (int i = 0; i < CHECKPOINTS; i++) {
         mem_free(policies.weights[i]);
     }
@@ -151,7 +170,8 @@ static Status run_reward(const Options *o, const Task *task, const char *reward,
         Row row;
         Status st;
         job.seed = (uint64_t)(o->first + i);
-        st = train(&job, reward, &row, err);
+        st = train(&job, strcmp(reward, "human") == 0 ? task->human_reward : task->bad_reward, &row,
+                   err);
         if (st != OK) {
             return st;
         }

@@ -8,6 +8,7 @@
 #define BENCH_NATIVE_REWARDS_H
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
