@@ -112,40 +112,49 @@ Status designer_ready(Designer *designer, const Reply *reply, const char *text, 
     return OK;
 }
 
-/* The kind that spec begins with, and where its name starts; NULL with a message. */
-static const DesignerKind *find_kind(const char *spec, const char **name, Err *err)
+/* Says which kinds there are, and which is nearest to the first length bytes of spec. */
+static Status unknown_kind(const char *spec, size_t length, Err *err)
 {
-    const char *words[ARRAY_LEN(KINDS)];
-    const char *colon = strchr(spec, ':'), *nearest;
-    size_t length = colon != NULL ? (size_t)(colon - spec) : strlen(spec);
+    const char *words[ARRAY_LEN(KINDS)], *nearest;
     char word[32], shown[64];
 
     for (size_t i = 0; i < ARRAY_LEN(KINDS); i++) {
         words[i] = KINDS[i]->word;
-        if (strlen(words[i]) == length && memcmp(words[i], spec, length) == 0) {
-            if (colon != NULL && colon[1] != '\0') {
-                *name = colon + 1;
-                return KINDS[i];
-            }
-            (void)!err_set(err, ERR_USAGE, "the designer '%s' needs a name: %s:NAME", words[i],
-                           words[i]);
-            return NULL;
-        }
     }
     (void)snprintf(word, sizeof word, "%.*s", (int)(length < 31 ? length : 31), spec);
     designer_line(shown, sizeof shown, word);
     nearest = text_nearest(word, words, ARRAY_LEN(words));
-    (void)!err_set(err, ERR_USAGE,
+    return err_set(err, ERR_USAGE,
                    "unknown designer '%s'%s%s%s; there are openai:MODEL, exchange:DIR and "
                    "recording:FILE",
                    shown, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
                    nearest != NULL ? "'" : "");
-    return NULL;
+}
+
+/* Finds the kind that spec begins with, and where its name starts. */
+static Status find_kind(const char *spec, const DesignerKind **kind, const char **name, Err *err)
+{
+    const char *colon = strchr(spec, ':');
+    size_t length = colon != NULL ? (size_t)(colon - spec) : strlen(spec);
+
+    for (size_t i = 0; i < ARRAY_LEN(KINDS); i++) {
+        const char *word = KINDS[i]->word;
+        if (strlen(word) != length || memcmp(word, spec, length) != 0) {
+            continue;
+        }
+        if (colon == NULL || colon[1] == '\0') {
+            return err_set(err, ERR_USAGE, "the designer '%s' needs a name: %s:NAME", word, word);
+        }
+        *kind = KINDS[i];
+        *name = colon + 1;
+        return OK;
+    }
+    return unknown_kind(spec, length, err);
 }
 
 Status designer_open(const char *spec, const DesignerOptions *options, Designer **out, Err *err)
 {
-    const DesignerKind *kind;
+    const DesignerKind *kind = NULL;
     const char *name = NULL;
     Designer *designer = NULL;
     Status st;
@@ -153,9 +162,9 @@ Status designer_open(const char *spec, const DesignerOptions *options, Designer 
     assert(spec != NULL);
     assert(options != NULL);
     *out = NULL;
-    kind = find_kind(spec, &name, err);
-    if (kind == NULL) {
-        return ERR_USAGE;
+    st = find_kind(spec, &kind, &name, err);
+    if (st != OK) {
+        return st;
     }
     designer = mem_alloc(sizeof *designer);
     if (designer != NULL) {

@@ -324,7 +324,9 @@ static Status go_fatal(Designer *designer, const char *message)
     designer_line(line, sizeof line, message);
     hide_key(designer, line);
     openai->is_fatal = true;
-    (void)!err_set(&openai->fatal, ERR_PROVIDER, "openai:%.100s: %s", designer->name, line);
+    openai->fatal.code = ERR_PROVIDER;
+    (void)snprintf(openai->fatal.msg, sizeof openai->fatal.msg, "openai:%.100s: %s", designer->name,
+                   line);
     return OK;
 }
 

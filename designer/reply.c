@@ -248,6 +248,6 @@ bool reply_find_code(const char *text, const char **code, size_t *count)
         scan.code_count = strlen(scan.text);
     }
     *code = scan.code;
-    *count = scan.code_count;
+    *count = scan.code != NULL ? scan.code_count : 0;
     return scan.code != NULL;
 }

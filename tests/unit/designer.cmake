@@ -1,0 +1,12 @@
+find_package(Threads REQUIRED)
+add_executable(fake_openai fake_openai.c)
+target_link_libraries(fake_openai PRIVATE project_options designer Threads::Threads)
+
+add_unit(test_designer_template LINKS designer)
+add_unit(test_designer_prompt LINKS designer)
+add_unit(test_designer_reply LINKS designer)
+add_unit(test_designer_recording LINKS designer)
+add_unit(test_designer_exchange LINKS designer)
+add_unit(test_designer_openai_text LINKS designer)
+add_unit(test_designer_openai LINKS designer)
+add_dependencies(test_designer_openai fake_openai)
