@@ -1,0 +1,2 @@
+add_unit(test_analyzer_stats LINKS analyzer)
+add_unit(test_analyzer_curves LINKS analyzer)
