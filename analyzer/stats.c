@@ -119,34 +119,59 @@ static double quantile(const double *sorted, int count, double q)
     return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
-Status stats_bootstrap(const Groups *groups, double level, uint64_t seed, Interval *out, Err *err)
+/* Where each group begins; owned by the caller, NULL when memory ran out. */
+static int *group_starts(const Groups *groups)
+{
+    int *starts = mem_alloc(((size_t)groups->group_count + 1) * sizeof *starts);
+
+    for (int g = 0; starts != NULL && g < groups->group_count; g++) {
+        assert(groups->sizes[g] > 0);
+        starts[g + 1] = starts[g] + groups->sizes[g];
+    }
+    return starts;
+}
+
+/* Of the mean of a, or of its difference to that of b where b is not NULL. */
+static Status bootstrap(const Groups *a, const Groups *b, double level, uint64_t seed,
+                        Interval *out, Err *err)
 {
     double *means = mem_alloc(STATS_RESAMPLES * sizeof *means);
-    int *starts = mem_alloc(((size_t)groups->group_count + 1) * sizeof *starts);
+    int *starts_a = group_starts(a), *starts_b = group_starts(b != NULL ? b : a);
     Status st = OK;
     Rng rng;
 
     *out = (Interval){NAN, NAN};
-    if (means == NULL || starts == NULL) {
+    if (means == NULL || starts_a == NULL || starts_b == NULL) {
         st = err_set(err, ERR_NOMEM, "bootstrap: out of memory");
         goto done;
     }
-    if (groups->group_count == 0) {
+    if (a->group_count == 0 || (b != NULL && b->group_count == 0)) {
         goto done;
-    }
-    for (int g = 0; g < groups->group_count; g++) {
-        assert(groups->sizes[g] > 0);
-        starts[g + 1] = starts[g] + groups->sizes[g];
     }
     rng_init(&rng, seed);
     for (int i = 0; i < STATS_RESAMPLES; i++) {
-        means[i] = resample(groups, starts, &rng);
+        means[i] = resample(a, starts_a, &rng);
+        if (b != NULL) {
+            means[i] -= resample(b, starts_b, &rng);
+        }
     }
     qsort(means, STATS_RESAMPLES, sizeof means[0], ascending);
     out->lo = quantile(means, STATS_RESAMPLES, (1 - level) / 2);
     out->hi = quantile(means, STATS_RESAMPLES, (1 + level) / 2);
 done:
     mem_free(means);
-    mem_free(starts);
+    mem_free(starts_a);
+    mem_free(starts_b);
     return st;
+}
+
+Status stats_bootstrap(const Groups *groups, double level, uint64_t seed, Interval *out, Err *err)
+{
+    return bootstrap(groups, NULL, level, seed, out, err);
+}
+
+Status stats_bootstrap_difference(const Groups *a, const Groups *b, double level, uint64_t seed,
+                                  Interval *out, Err *err)
+{
+    return bootstrap(a, b, level, seed, out, err);
 }

@@ -52,4 +52,9 @@ enum { STATS_RESAMPLES = 2000 };
 MUST_USE Status stats_bootstrap(const Groups *groups, double level, uint64_t seed, Interval *out,
                                 Err *err);
 
+/* The same of the mean of a minus the mean of b, drawn independently. NaN when either has no group.
+ * That 0 is outside of it is what "significantly different" means here. */
+MUST_USE Status stats_bootstrap_difference(const Groups *a, const Groups *b, double level,
+                                           uint64_t seed, Interval *out, Err *err);
+
 #endif
