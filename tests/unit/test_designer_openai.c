@@ -552,7 +552,7 @@ TEST(server_knows_bad_requests)
 
 TEST(replies_of_a_folder)
 {
-    static const char *const args[] = {"--replies", TESTS_DIR "/corpus/folder", NULL};
+    static const char *const args[] = {"--replies", TESTS_DIR "/corpus/fake_replies", NULL};
     static const char *const want[] = {"first", "second", "first"};
     Fixture fixture;
     Reply reply;
