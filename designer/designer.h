@@ -64,8 +64,8 @@ void reply_release(Reply *reply);
 typedef struct {
     const char *base_url; /* openai: NULL for the default */
     const char *api_key;  /* openai: borrowed until designer_close; NULL: none */
-    int parallel;         /* requests in flight at once */
-    int timeout_ms;       /* for one reply */
+    int parallel;         /* requests in flight at once; below 1: 1 */
+    int timeout_ms;       /* for one reply, retries included; 0: no limit */
     double temperature;   /* below 0: not sent */
     int max_tokens;       /* 0: not sent */
     int retry_ms;         /* wait before the first retry, doubled for each further one; 0: 500 */

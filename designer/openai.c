@@ -208,6 +208,16 @@ static long time_left(const Designer *designer, const Call *call, uint64_t now_m
     return spent_ms < limit_ms ? (long)(limit_ms - spent_ms) : 1;
 }
 
+/* True when a transfer that timed out did so because the call had no time left: libcurl's clock and
+ * ours may differ by a little. */
+static bool is_late(const Designer *designer, const Call *call)
+{
+    enum { SLACK_MS = 50 };
+
+    return designer->options.timeout_ms > 0 &&
+           clock_ms() + SLACK_MS >= call->start_ms + (uint64_t)designer->options.timeout_ms;
+}
+
 static bool set_options(const Openai *openai, Call *call, long timeout_ms)
 {
     CURL *easy = call->easy;
@@ -219,7 +229,7 @@ static bool set_options(const Openai *openai, Call *call, long timeout_ms)
            curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
            /* A loopback server is never behind the proxy of the environment. */
            (!openai->is_loopback || curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK) &&
-           curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+           /* Not CURLOPT_NOSIGNAL: without it libcurl ignores SIGPIPE while TLS writes. */
            curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS) ==
                CURLE_OK &&
@@ -346,17 +356,17 @@ static Status retry_call(Designer *designer, Call *call, long after_s, const cha
     }
     wait_ms <<= call->retries;
     wait_ms = wait_ms < RETRY_MS_MAX ? wait_ms : RETRY_MS_MAX;
-    if (after_s >= 0) {
-        after_s = after_s < RETRY_AFTER_S_MAX ? after_s : RETRY_AFTER_S_MAX;
-        wait_ms = (uint64_t)after_s * 1000 > wait_ms ? (uint64_t)after_s * 1000 : wait_ms;
-        openai->hold_until_ms =
-            openai->hold_until_ms > now_ms + wait_ms ? openai->hold_until_ms : now_ms + wait_ms;
+    if (after_s >= 0 && (uint64_t)after_s * 1000 > wait_ms) {
+        wait_ms = (uint64_t)after_s * 1000;
     }
     if (designer->options.timeout_ms > 0 &&
         now_ms + wait_ms >= call->start_ms + (uint64_t)designer->options.timeout_ms) {
         (void)snprintf(text, sizeof text, "%s; the next attempt would be later than %d ms", message,
                        designer->options.timeout_ms);
         return fail_call(designer, call, text, err);
+    }
+    if (after_s >= 0 && openai->hold_until_ms < now_ms + wait_ms) {
+        openai->hold_until_ms = now_ms + wait_ms;
     }
     call->retries++;
     call->not_before_ms = now_ms + wait_ms;
@@ -414,11 +424,14 @@ static Status take_broken(Designer *designer, Call *call, CURLcode code, Err *er
     (void)snprintf(message, sizeof message, "%s", curl_easy_strerror(code));
     switch (code) {
     case CURLE_WRITE_ERROR:
+        if (call->answer.out_of_memory) {
+            return err_set(err, ERR_NOMEM, "an answer: out of memory");
+        }
         (void)snprintf(message, sizeof message, "the answer is longer than %d bytes",
                        HTTP_BODY_BYTES_MAX);
         return fail_call(designer, call, message, err);
     case CURLE_OPERATION_TIMEDOUT:
-        if (time_left(designer, call, clock_ms()) == 1) {
+        if (is_late(designer, call)) {
             (void)snprintf(message, sizeof message, "no reply within %d ms",
                            designer->options.timeout_ms);
             return fail_call(designer, call, message, err);

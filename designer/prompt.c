@@ -152,6 +152,7 @@ static Status add_task(const PromptContext *context, Buf *out, Err *err)
 {
     const Task *task = context->task;
     char step_limit[NUMBER_SIZE], step_budget[NUMBER_SIZE], unit[64] = "";
+    char floor[NUMBER_SIZE], goal[NUMBER_SIZE];
     Buf schema, reasons;
     Status st;
 
@@ -161,6 +162,8 @@ static Status add_task(const PromptContext *context, Buf *out, Err *err)
     add_reasons(&reasons, task);
     (void)snprintf(step_limit, sizeof step_limit, "%d", task->step_limit);
     (void)snprintf(step_budget, sizeof step_budget, "%d", context->step_budget);
+    (void)snprintf(floor, sizeof floor, "%.6g", (double)task->metric_floor);
+    (void)snprintf(goal, sizeof goal, "%.6g", (double)task->metric_goal);
     if (task->metric.unit[0] != '\0') {
         (void)snprintf(unit, sizeof unit, " (%s)", task->metric.unit);
     }
@@ -177,6 +180,8 @@ static Status add_task(const PromptContext *context, Buf *out, Err *err)
                                         {"metric", task->metric.name},
                                         {"metric_unit", unit},
                                         {"metric_meaning", task->metric.meaning},
+                                        {"metric_floor", floor},
+                                        {"metric_goal", goal},
                                         {"step_budget", step_budget},
                                         {"schema", schema.data}};
         st = template_fill("prompts/task.md", PROMPT_task, values, ARRAY_LEN(values), out, err);

@@ -99,8 +99,13 @@ Status recording_write_prompt(const char *system_text, const char *user_text, Bu
 {
     char hex[HASH_HEX_SIZE];
     cJSON *object;
-    Status st = recording_prompt_hash(system_text, user_text, hex, err);
+    Status st;
 
+    if (!text_is_utf8(system_text, strlen(system_text)) ||
+        !text_is_utf8(user_text, strlen(user_text))) {
+        return err_set(err, ERR_FORMAT, "a prompt that is not UTF-8 cannot be recorded");
+    }
+    st = recording_prompt_hash(system_text, user_text, hex, err);
     if (st != OK) {
         return st;
     }

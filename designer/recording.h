@@ -1,8 +1,17 @@
 /* designer/recording.h - replies of a model in a file, to be given again without the model.
  *
- * JSON Lines, UTF-8. The first line is the header; then, in any order, one line for each distinct
- * prompt and one for each reply, with its key. docs/recording.md describes every member. The hash
- * of a prompt is the SHA-256 of its system text, a NUL, and its user text.
+ * JSON Lines, UTF-8. The first line is the header:
+ *   {"format":"goodhart-recording","version":1,"task":…,"samples":K,"iterations":N,
+ *    "designer":…,"model":…,"prompt_version":…}
+ * Only format and version must be there. Then, in any order, one line for each distinct prompt and
+ * one for each reply, each key once:
+ *   {"type":"prompt","sha256":…,"system":…,"user":…}
+ *   {"type":"reply","purpose":…,"restart":…,"iteration":…,"slot":…,"attempt":…,"prompt_sha256":…,
+ *    "model":…,"outcome":"ok"|"empty"|"refused"|"cut"|"failed","tokens_in":…,"tokens_out":…,
+ *    "reply":…}
+ * Key, outcome and reply must be there; tokens are -1 where they are not known; other members are
+ * ignored. The hash of a prompt is the SHA-256 of its system text, a NUL, and its user text; the
+ * text of a prompt may be left out of the file, its hash in a reply too.
  *
  * Writing goes into a Buf, line by line; the caller writes or appends it to a file. A Recording is
  * const after it is loaded.
@@ -40,8 +49,9 @@ typedef struct {
 MUST_USE Status recording_prompt_hash(const char *system_text, const char *user_text,
                                       char hex[HASH_HEX_SIZE], Err *err);
 
-/* Each adds one line, newline included. Text that is not UTF-8 is made so (text_add_safe). The
- * writer of a file gives each distinct prompt once. */
+/* Each adds one line, newline included. A reply that is not UTF-8 is made so (text_add_safe); a
+ * prompt that is not is ERR_FORMAT, since its hash would not be that of the text. The writer of a
+ * file gives each distinct prompt once. */
 MUST_USE Status recording_write_header(const RecordingHeader *header, Buf *out, Err *err);
 MUST_USE Status recording_write_prompt(const char *system_text, const char *user_text, Buf *out,
                                        Err *err);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "designer/designer.h"
 #include "tests/test.h"
 
@@ -299,6 +300,45 @@ TEST(a_file_is_no_directory)
     CHECK_HAS(err.msg, "/dev/null");
 }
 
+TEST(memory_runs_out)
+{
+    Status st = ERR_NOMEM;
+    size_t n;
+
+    UNUSED_STATE;
+    for (n = 1; st != OK && n < 1000; n++) {
+        DesignerOptions options = {.temperature = -1};
+        Fixture fixture;
+        Designer *designer = NULL;
+        char spec[128];
+        Reply reply = {.text = NULL};
+        bool got = false;
+        Err err = {OK, ""};
+        begin(&fixture, 0);
+        put_reply(&fixture, "here");
+        (void)snprintf(spec, sizeof spec, "exchange:%s", fixture.dir);
+        mem_fail_after(n);
+        st = designer_open(spec, &options, &designer, &err);
+        if (st == OK) {
+            st = designer_submit(designer, &KEY, "system", "user", &err);
+        }
+        if (st == OK) {
+            st = designer_wait(designer, NULL, 0, 0, &err);
+        }
+        if (st == OK) {
+            st = designer_take(designer, &reply, &got, &err);
+        }
+        mem_fail_after(0);
+        CHECK(st == OK || st == ERR_NOMEM);
+        CHECK_INT(got, st == OK);
+        reply_release(&reply);
+        designer_close(designer);
+        end(&fixture);
+    }
+    CHECK_INT(st, OK);
+    CHECK(n > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +351,7 @@ int main(void)
         cmocka_unit_test(watches_the_caller_too),
         cmocka_unit_test(directory_goes),
         cmocka_unit_test(a_file_is_no_directory),
+        cmocka_unit_test(memory_runs_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 /* The designer that speaks HTTP, against tests/fake_openai.c. */
+#include <arpa/inet.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -456,6 +458,117 @@ TEST(replies_of_a_recording)
     buf_release(&out);
 }
 
+/* The designer's own share of memory; libcurl's and cJSON's come from elsewhere. */
+TEST(memory_runs_out)
+{
+    static const CallKey key = {"design", 0, 0, 0, 0};
+    Fixture fixture;
+    Status st = ERR_NOMEM;
+    size_t n;
+
+    UNUSED_STATE;
+    begin(&fixture, NULL, (DesignerOptions){.temperature = -1});
+    for (n = 1; st != OK && n < 1000; n++) {
+        DesignerOptions options = {.base_url = fixture.server.url, .temperature = -1};
+        Designer *designer = NULL;
+        Reply reply = {.text = NULL};
+        bool got = false;
+        Err err = {OK, ""};
+        mem_fail_after(n);
+        st = designer_open("openai:fake", &options, &designer, &err);
+        if (st == OK) {
+            st = designer_submit(designer, &key, "system", "user", &err);
+        }
+        while (st == OK && !got) {
+            st = designer_wait(designer, NULL, 0, -1, &err);
+            if (st == OK) {
+                st = designer_take(designer, &reply, &got, &err);
+            }
+        }
+        mem_fail_after(0);
+        CHECK(st == OK || st == ERR_NOMEM);
+        CHECK_INT(got, st == OK);
+        reply_release(&reply);
+        designer_close(designer);
+    }
+    CHECK_INT(st, OK);
+    CHECK(n > 5);
+    end(&fixture);
+}
+
+/* One request by hand; the first line of the answer. */
+static void ask_by_hand(const FakeServer *server, const char *request, char line[64])
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    size_t size = 0;
+
+    address.sin_port = htons((uint16_t)strtol(strrchr(server->url, ':') + 1, NULL, 10));
+    CHECK_INT(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    CHECK_INT(write(fd, request, strlen(request)), (long long)strlen(request));
+    while (size + 1 < 64 && read(fd, line + size, 1) == 1 && line[size] != '\r') {
+        size++;
+    }
+    line[size] = '\0';
+    (void)close(fd);
+}
+
+/* The server that the tests lean on must see what is wrong with a request. */
+TEST(server_knows_bad_requests)
+{
+#define HEAD(type, length) "Host: x\r\nContent-Type: " type "\r\nContent-Length: " length "\r\n\r\n"
+    static const struct {
+        const char *name, *request, *answer;
+        int exit_code;
+    } cases[] = {
+        {"get", "GET /v1/chat/completions HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 400", 3},
+        {"path", "POST /v1/models HTTP/1.1\r\n" HEAD("application/json", "2") "{}", "HTTP/1.1 400",
+         3},
+        {"empty object",
+         "POST /v1/chat/completions HTTP/1.1\r\n" HEAD("application/json", "2") "{}",
+         "HTTP/1.1 400", 3},
+        {"no JSON", "POST /v1/chat/completions HTTP/1.1\r\n" HEAD("application/json", "2") "no",
+         "HTTP/1.1 400", 3},
+        {"good",
+         "POST /v1/chat/completions HTTP/1.1\r\n" HEAD(
+             "application/json",
+             "92") "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"
+                   "{\"role\":\"user\",\"content\":\"u\"}]}    ",
+         "HTTP/1.1 200", 0},
+    };
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        static const char *const none[] = {NULL};
+        FakeServer server;
+        char line[64];
+        test_case = cases[i].name;
+        fake_start(&server, none);
+        ask_by_hand(&server, cases[i].request, line);
+        CHECK_HAS(line, cases[i].answer);
+        CHECK_INT(fake_stop(&server), cases[i].exit_code);
+    }
+}
+
+TEST(replies_of_a_folder)
+{
+    static const char *const args[] = {"--replies", TESTS_DIR "/corpus/fake_replies", NULL};
+    static const char *const want[] = {"first", "second", "first"};
+    Fixture fixture;
+    Reply reply;
+    Err err;
+
+    UNUSED_STATE;
+    begin(&fixture, args, (DesignerOptions){.temperature = -1});
+    for (int i = 0; i < 3; i++) {
+        submit(&fixture, i);
+        CHECK_OK(take(&fixture, &reply, &err), err);
+        CHECK_HAS(reply.text, want[i]);
+        reply_release(&reply);
+    }
+    end(&fixture);
+}
+
 TEST(opens_or_says_why_not)
 {
     static const struct {
@@ -503,7 +616,10 @@ int main(void)
         cmocka_unit_test(watches_the_caller_too),
         cmocka_unit_test(server_is_gone),
         cmocka_unit_test(replies_of_a_recording),
+        cmocka_unit_test(replies_of_a_folder),
+        cmocka_unit_test(server_knows_bad_requests),
         cmocka_unit_test(opens_or_says_why_not),
+        cmocka_unit_test(memory_runs_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

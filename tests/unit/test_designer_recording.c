@@ -118,6 +118,7 @@ TEST(writes_and_reads)
 TEST(prompt_hash_is_of_system_nul_user)
 {
     char hex[HASH_HEX_SIZE], want[HASH_HEX_SIZE];
+    Buf out;
     Err err;
 
     UNUSED_STATE;
@@ -126,6 +127,10 @@ TEST(prompt_hash_is_of_system_nul_user)
     CHECK_STR(hex, want);
     CHECK_OK(recording_prompt_hash("a", "bc", hex, &err), err);
     CHECK(strcmp(hex, want) != 0);
+    buf_init(&out, 1000);
+    CHECK_STATUS(recording_write_prompt("a\xff", "b", &out, &err), ERR_FORMAT, err);
+    CHECK_INT(out.size, 0);
+    buf_release(&out);
 }
 
 static Designer *open_sample(void)
