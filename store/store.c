@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include "base/mem.h"
 #include "store/store_priv.h"
@@ -370,6 +371,11 @@ Status store_backup(Store *s, const char *path, Err *err)
 const char *store_sqlite_version(void)
 {
     return sqlite3_libversion();
+}
+
+const char *store_zstd_version(void)
+{
+    return ZSTD_versionString();
 }
 
 StoreBytes store_text(const char *text)

@@ -65,8 +65,9 @@ void store_rollback(Store *s);
 /* Writes a whole, compact copy of the store, also while it is in use. ERR_USAGE: path exists. */
 MUST_USE Status store_backup(Store *s, const char *path, Err *err);
 
-/* The version of the SQLite library in use. Static. */
+/* The versions of the libraries in use. Static. */
 const char *store_sqlite_version(void);
+const char *store_zstd_version(void);
 
 /* ---- what is stored ---- */
 

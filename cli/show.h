@@ -1,0 +1,32 @@
+/* cli/show.h - what `show` says about a run, a candidate and a training, as text and as JSON. */
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include <cjson/cJSON.h>
+
+#include "analyzer/stats.h"
+#include "cli/cli.h"
+
+MUST_USE Status show_run(Cli *cli, Store *store, int64_t id, bool json, Err *err);
+MUST_USE Status show_candidate(Cli *cli, Store *store, int64_t id, bool json, Err *err);
+MUST_USE Status show_training(Cli *cli, Store *store, int64_t id, bool json, Err *err);
+
+/* Parts that several commands use. New objects are the caller's. */
+cJSON *show_run_info_json(const StoreRunInfo *info);
+cJSON *show_line_json(const StoreCandidateLine *line);
+cJSON *show_training_json(const StoreTrainingDetail *training);
+
+/* The curves of a stored training for curves_table. Borrows its names. */
+void show_curves(const StoreTrainingDetail *training, Curves *out);
+
+/* Adds the settings, curves and judgement of a training. */
+MUST_USE Status show_add_training(const Cli *cli, const StoreTrainingDetail *training, Buf *out,
+                                  Err *err);
+
+/* The interval of the mean metric over trainings (seeds) and their test episodes, at 95 %; NaN
+ * where no episode is stored. The bootstrap's own seed is fixed, so that a page says the same
+ * twice. */
+MUST_USE Status show_interval(const StoreTrainingDetail *const *trainings, int count, Interval *out,
+                              Err *err);
+
+#endif
