@@ -30,7 +30,7 @@ static bool run(const TrainJob *job, double *rate)
     bool good;
     Err err;
 
-    if (!native_find(&native, job->task->name, true,
+    if (!native_find(&native, job->task->name,
                      job->settings.task.envs * job->settings.task.steps)) {
         return false;
     }

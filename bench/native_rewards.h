@@ -1,8 +1,8 @@
-/* bench/native_rewards.h - the reference rewards of the classic tasks in plain C.
+/* bench/native_rewards.h - the human rewards of the classic tasks in plain C.
  *
- * Word for word what the Reward C of the tasks says, as a RewardSource that needs no worker: it
- * measures the trainer alone, and the tests of the trainer use it. Everything is in this header:
- * it is only for benchmarks and tests.
+ * What the Reward C of the tasks says, as a RewardSource that needs no worker: it measures the
+ * trainer alone, and the tests of the trainer use it. Everything is in this header: it is only
+ * for benchmarks and tests.
  */
 #ifndef BENCH_NATIVE_REWARDS_H
 #define BENCH_NATIVE_REWARDS_H
@@ -33,12 +33,8 @@ static inline void native_cartpole_human(const float *prev, const float *now, co
     values[0] = 1.0f;
 }
 
-static inline void native_cartpole_bad(const float *prev, const float *now, const float *action,
-                                       int index, unsigned flags, float *values)
-{
-    (void)prev, (void)action, (void)index, (void)flags;
-    values[0] = fabsf(now[1]);
-}
+/* The discount of the shaping, which the real one is told. */
+#define NATIVE_GAMMA 0.995f
 
 static inline float native_car_energy(const float *fields)
 {
@@ -48,18 +44,11 @@ static inline float native_car_energy(const float *fields)
 static inline void native_car_human(const float *prev, const float *now, const float *action,
                                     int index, unsigned flags, float *values)
 {
-    float after = (flags & STEP_TERMINATED) != 0 ? 0.0f : 0.99f * native_car_energy(now);
+    float after = (flags & STEP_TERMINATED) != 0 ? 0.0f : NATIVE_GAMMA * native_car_energy(now);
 
     (void)action, (void)index;
     values[0] = 10000.0f * (after - native_car_energy(prev));
     values[1] = -1.0f;
-}
-
-static inline void native_car_bad(const float *prev, const float *now, const float *action,
-                                  int index, unsigned flags, float *values)
-{
-    (void)prev, (void)action, (void)index, (void)flags;
-    values[0] = fabsf(now[0] + 0.5236f);
 }
 
 /* --- the RewardSource --- */
@@ -135,19 +124,16 @@ static inline RewardSource native_source(Native *n)
                           .totals = native_totals};
 }
 
-/* The native form of "human" or "bad" of a task; false when there is none. */
-static inline bool native_find(Native *n, const char *task, bool human, int samples)
+/* The human reward of a task; false when it has no native form or memory ran out. */
+static inline bool native_find(Native *n, const char *task, int samples)
 {
-    static const char *const alive[] = {"alive"}, *const speed[] = {"speed"};
-    static const char *const energy[] = {"energy", "time"}, *const height[] = {"height"};
+    static const char *const alive[] = {"alive"}, *const energy[] = {"energy", "time"};
 
     if (strcmp(task, "cartpole") == 0) {
-        return human ? native_init(n, native_cartpole_human, alive, 1, samples)
-                     : native_init(n, native_cartpole_bad, speed, 1, samples);
+        return native_init(n, native_cartpole_human, alive, 1, samples);
     }
     if (strcmp(task, "mountain-car") == 0) {
-        return human ? native_init(n, native_car_human, energy, 2, samples)
-                     : native_init(n, native_car_bad, height, 1, samples);
+        return native_init(n, native_car_human, energy, 2, samples);
     }
     return false;
 }

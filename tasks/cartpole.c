@@ -169,7 +169,7 @@ const Task TASK_CARTPOLE = {
     .human_source = "Gymnasium's CartPole-v1",
     .bad_reward = BAD_REWARD,
     .bad_source = "pays for the cart's speed: the policy leaves the track",
-    .training = {.total_steps = 200000,
+    .training = {.total_steps = 150000,
                  .envs = 16,
                  .steps = 64,
                  .minibatch = 256,

@@ -50,7 +50,7 @@ static TrainResult train(const TrainJob *job, const Kernels *kernels, Seen *seen
     Err err;
 
     if (job->kind == REWARD_SOURCE) {
-        assert_true(native_find(&native, job->task->name, true,
+        assert_true(native_find(&native, job->task->name,
                                 job->settings.task.envs * job->settings.task.steps));
         source = native_source(&native);
         run.source = &source;

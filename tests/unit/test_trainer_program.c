@@ -80,7 +80,7 @@ TEST(as_in_this_process)
     Err err;
 
     UNUSED_STATE;
-    assert_true(native_find(&native, "cartpole", true, 8 * 32));
+    assert_true(native_find(&native, "cartpole", 8 * 32));
     source = native_source(&native);
     CHECK_OK(ppo_train(&ppo, &here, &err), err);
     native_release(&native);
