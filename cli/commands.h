@@ -7,6 +7,8 @@
 
 typedef Status CommandRun(Cli *cli, int argc, char *const *argv, Err *err);
 
+CommandRun cmd_search;
+CommandRun cmd_train;
 CommandRun cmd_tasks;
 CommandRun cmd_runs;
 CommandRun cmd_show;

@@ -13,6 +13,8 @@ typedef struct {
 
 /* clang-format off */
 static const Command commands[] = {
+    {"search", "searches for a reward: write, check, train, judge, learn", cmd_search},
+    {"train", "trains and judges one reward on several seeds",            cmd_train},
     {"tasks", "lists tasks; one task's schema, metric, reference rewards", cmd_tasks},
     {"runs",  "lists the runs of a store",                                 cmd_runs},
     {"show",  "shows a run, a candidate or a training whole",              cmd_show},

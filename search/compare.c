@@ -94,64 +94,14 @@ Status compare_take(Search *s, Evaluation *e, Err *err)
     return st;
 }
 
-/* The values of one reward's trainings, all seeds one after the other. */
-typedef struct {
-    double *metric, *success;
-    int sizes[SEEDS_MAX];
-    int groups;
-} Values;
-
-static Status gather(const Search *s, int tag, SearchComparison *row, Values *v, Err *err)
+static Status summarise(Search *s, int tag, SearchComparison *row, ComparisonValues *v, Err *err)
 {
-    size_t most = (size_t)s->o->final_seeds * (size_t)s->o->test_episodes;
-    int at = 0;
-
-    v->groups = 0;
-    v->metric = mem_alloc(most * sizeof *v->metric);
-    v->success = mem_alloc(most * sizeof *v->success);
-    if (v->metric == NULL || v->success == NULL) {
-        return err_set(err, ERR_NOMEM, "a comparison");
-    }
-    for (int i = 0; i < s->o->final_seeds; i++) {
-        const Evaluation *e = s->finals[tag][i];
-        if (e == NULL || e->reached != STAGE_DONE) {
-            row->failed++;
-            continue;
-        }
-        for (int k = 0; k < e->judge.episode_count; k++, at++) {
-            v->metric[at] = (double)e->judge.episodes[k].metric;
-            v->success[at] = e->judge.episodes[k].success;
-        }
-        row->seed_metric[v->groups] = e->metric_mean;
-        row->seed_success[v->groups] = e->success_rate;
-        v->sizes[v->groups++] = e->judge.episode_count;
-    }
-    row->seeds = v->groups;
-    row->episodes = at;
-    return OK;
-}
-
-static Status summarise(Search *s, int tag, SearchComparison *row, Values *v, Err *err)
-{
-    uint64_t seed = seed_derive(s->o->seed, "bootstrap", 0, 0, 0, tag);
-    Status st = gather(s, tag, row, v, err);
-    const Groups metric = {v->metric, v->sizes, v->groups};
-    const Groups success = {v->success, v->sizes, v->groups};
-
-    (void)snprintf(row->label, sizeof row->label, "%s", LABELS[tag]);
-    if (st == OK) {
-        row->metric_mean = stats_mean(row->seed_metric, row->seeds);
-        row->success_mean = stats_mean(row->seed_success, row->seeds);
-        st = stats_bootstrap(&metric, 0.95, seed, &row->metric, err);
-    }
-    if (st == OK) {
-        st = stats_bootstrap(&success, 0.95, seed, &row->success, err);
-    }
-    return st;
+    return comparison_of(LABELS[tag], s->finals[tag], s->o->final_seeds,
+                         seed_derive(s->o->seed, "bootstrap", 0, 0, 0, tag), row, v, err);
 }
 
 /* Eureka's score, where its denominator is significantly different from zero. */
-static Status eureka_score(Search *s, const Values v[TAG_COUNT], Err *err)
+static Status eureka_score(Search *s, const ComparisonValues v[TAG_COUNT], Err *err)
 {
     SearchResult *r = s->result;
     const Groups human = {v[TAG_HUMAN].metric, v[TAG_HUMAN].sizes, v[TAG_HUMAN].groups};
@@ -182,7 +132,7 @@ static Status eureka_score(Search *s, const Values v[TAG_COUNT], Err *err)
 Status compare_summarise(Search *s, Err *err)
 {
     SearchResult *r = s->result;
-    Values v[TAG_COUNT] = {0};
+    ComparisonValues v[TAG_COUNT] = {0};
     Status st = OK;
 
     for (int tag = TAG_WINNER; st == OK && tag < TAG_COUNT; tag++) {
@@ -197,8 +147,7 @@ Status compare_summarise(Search *s, Err *err)
         st = eureka_score(s, v, err);
     }
     for (int tag = 0; tag < TAG_COUNT; tag++) {
-        mem_free(v[tag].metric);
-        mem_free(v[tag].success);
+        comparison_values_release(&v[tag]);
     }
     return st;
 }

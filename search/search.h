@@ -14,10 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "analyzer/stats.h"
 #include "base/err.h"
 #include "base/outcome.h"
 #include "designer/designer.h"
+#include "search/comparison.h"
 #include "store/store.h"
 #include "tasks/task.h"
 #include "trainer/protocol.h"
@@ -49,16 +49,6 @@ typedef struct {
     double curve[CHECKPOINTS];             /* metric over the validation episodes */
     int curve_count;
 } SearchCandidate;
-
-/* One line of the final comparison: a reward, trained on several fresh seeds. */
-typedef struct {
-    char label[24];      /* "winner", "human", "sparse" */
-    int seeds, episodes; /* trainings that were judged; episodes of all of them */
-    int failed;          /* trainings that did not end well */
-    double metric_mean, success_mean;
-    Interval metric, success; /* 95 % over seeds and episodes */
-    double seed_metric[SEEDS_MAX], seed_success[SEEDS_MAX];
-} SearchComparison;
 
 typedef struct {
     char run[STORE_NAME_SIZE], winner[STORE_NAME_SIZE]; /* winner "": none was acceptable */

@@ -1,0 +1,225 @@
+/* goodhart train: one reward by itself, trained and judged on several seeds. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/common.h"
+#include "search/machine.h"
+#include "search/trial.h"
+
+typedef struct {
+    const char *task, *reference, *store;
+    int seeds, jobs, steps, validation_episodes, test_episodes;
+    uint64_t seed;
+    bool json, quiet, keep;
+} Wish;
+
+static void on_seed(void *ctx, const Evaluation *e, int done, int all)
+{
+    const Wish *wish = ctx;
+    Buf line;
+
+    if (wish->quiet) {
+        return;
+    }
+    buf_init(&line, 2048);
+    buf_printf(&line, "seed %d (%d of %d done): ", e->index, done, all);
+    if (e->reached == STAGE_DONE) {
+        buf_printf(&line, "%s %.4g, success %.0f %%, %.1f s", e->task->metric.name, e->metric_mean,
+                   100 * e->success_rate, (double)e->wall_ms / 1e3);
+    } else {
+        buf_printf(&line, "%s", outcome_word(e->outcome));
+    }
+    (void)fprintf(stderr, "%s\n", line.data);
+    buf_release(&line);
+}
+
+/* What is to be trained: a file, or one of the task's reference rewards. */
+static Status choose_reward(const CommandLine *line, const Wish *wish, const Task *task,
+                            Buf *source, TrialOptions *o, Err *err)
+{
+    const char *text = NULL;
+
+    o->label = "reward";
+    o->store_kind = "source";
+    if ((line->argument_count == 1) == (wish->reference != NULL)) {
+        return err_set(err, ERR_USAGE,
+                       "name a FILE with a reward, or --reference "
+                       "human|bad|sparse|zero, and not both");
+    }
+    if (line->argument_count == 1) {
+        Status st = file_read(line->arguments[0], source, err);
+        o->source = source->data;
+        return st == ERR_NOTFOUND ? ERR_USAGE : st;
+    }
+    o->label = wish->reference;
+    if (strcmp(wish->reference, "sparse") == 0 || strcmp(wish->reference, "zero") == 0) {
+        o->kind = wish->reference[0] == 's' ? REWARD_SPARSE : REWARD_ZERO;
+        o->store_kind = wish->reference;
+        return OK;
+    }
+    text = wish->reference[0] == 'h' ? task->human_reward : task->bad_reward;
+    if (text == NULL) {
+        return err_set(err, ERR_USAGE, "the task %s has no %s reward", task->name, wish->reference);
+    }
+    o->store_kind = wish->reference[0] == 'h' ? "human" : "source";
+    o->source = text;
+    return OK;
+}
+
+static Status print_text(const Cli *cli, const Task *task, const TrialResult *r, const Wish *wish,
+                         Err *err)
+{
+    Buf out;
+    Status st;
+
+    buf_init(&out, 65536);
+    if (r->outcome != OUTCOME_OK) {
+        buf_printf(&out, "%s at %s: ", outcome_word(r->outcome), r->check);
+        text_add_safe(&out, r->message, strlen(r->message));
+        buf_add_text(&out, "\n");
+    }
+    if (r->comparison.seeds > 0) {
+        comparison_add(cli, task, &r->comparison, 1, &out);
+        buf_printf(&out, "Solved at a mean of %g (%s).\n", (double)task->solved_at,
+                   task->solved_source);
+    }
+    if (r->candidate[0] != '\0') {
+        buf_printf(&out, "\nLook at it: goodhart show %s --store %s\n", r->candidate, wish->store);
+    }
+    st = cli_print(&out, err);
+    buf_release(&out);
+    return st;
+}
+
+static Status print_json(const Task *task, const TrialResult *r, int exit_code, Err *err)
+{
+    const SearchComparison *c = &r->comparison;
+    cJSON *o = json_result(), *seeds;
+
+    json_add_text(o, "type", "result");
+    json_add_text(o, "task", task->name);
+    json_add_option(o, "candidate", r->candidate[0] != '\0' ? r->candidate : NULL);
+    json_add_text(o, "outcome", outcome_word(r->outcome));
+    json_add_text(o, "check", r->check);
+    json_add_text(o, "message", r->message);
+    json_add_number(o, "exit", exit_code);
+    json_add_number(o, "seeds", c->seeds);
+    json_add_number(o, "failed_seeds", c->failed);
+    json_add_number(o, "episodes", c->episodes);
+    json_add_number(o, "metric", c->seeds > 0 ? c->metric_mean : (double)NAN);
+    json_add_number(o, "metric_lo", c->metric.lo);
+    json_add_number(o, "metric_hi", c->metric.hi);
+    json_add_number(o, "success", c->seeds > 0 ? c->success_mean : (double)NAN);
+    json_add_number(o, "success_lo", c->success.lo);
+    json_add_number(o, "success_hi", c->success.hi);
+    seeds = cJSON_AddArrayToObject(o, "by_seed");
+    for (int i = 0; i < r->count; i++) {
+        const Evaluation *e = r->evaluations[i];
+        cJSON *row = cJSON_CreateObject();
+        json_add_seed(row, "seed", e->train_seed);
+        json_add_text(row, "outcome", outcome_word(e->outcome));
+        json_add_number(row, "metric", e->reached == STAGE_DONE ? e->metric_mean : (double)NAN);
+        json_add_number(row, "success", e->reached == STAGE_DONE ? e->success_rate : (double)NAN);
+        json_add_text(row, "weights", e->train.result.hash);
+        cJSON_AddItemToArray(seeds, row);
+    }
+    return cli_print_json(o, err);
+}
+
+static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
+{
+    const Task *task = NULL;
+    TrialResult result = {0};
+    TrialOptions o = {.seed = wish->seed,
+                      .seeds = wish->seeds,
+                      .jobs = wish->jobs,
+                      .validation_episodes = wish->validation_episodes,
+                      .test_episodes = wish->test_episodes,
+                      .store_path = wish->keep ? wish->store : NULL,
+                      .interrupt_fd = -1};
+    Buf source;
+    Status st = wish->task == NULL ? err_set(err, ERR_USAGE,
+                                             "name a task with --task; `goodhart tasks` lists them")
+                                   : common_task(wish->task, &task, err);
+
+    buf_init(&source, SOURCE_BYTES_MAX);
+    if (st == OK) {
+        st = choose_reward(line, wish, task, &source, &o, err);
+    }
+    if (st == OK) {
+        o.task = task;
+        o.settings = train_settings_default(task);
+        o.settings.task.total_steps = wish->steps > 0 ? wish->steps : o.settings.task.total_steps;
+        o.interrupt_fd = common_interrupt_fd();
+        st = trial_run(&o, on_seed, wish, &result, err);
+        (void)close(o.interrupt_fd);
+    }
+    if (st == OK) {
+        cli->exit_code = result.outcome == OUTCOME_OK ? EXIT_DONE : EXIT_FINDINGS;
+        st = wish->json ? print_json(task, &result, cli->exit_code, err)
+                        : print_text(cli, task, &result, wish, err);
+    }
+    trial_result_release(&result);
+    buf_release(&source);
+    return st;
+}
+
+Status cmd_train(Cli *cli, int argc, char *const *argv, Err *err)
+{
+    static const char *const references[] = {"human", "bad", "sparse", "zero", NULL};
+    Wish wish = {.store = STORE_DEFAULT_PATH,
+                 .seeds = 5,
+                 .jobs = machine_cpus() < JOBS_MAX ? machine_cpus() : JOBS_MAX,
+                 .validation_episodes = 20,
+                 .test_episodes = 100,
+                 .seed = 1,
+                 .keep = true};
+    /* clang-format off */
+    Option options[] = {
+        {.name = "task", .alias = 't', .kind = OPTION_TEXT, .value = &wish.task, .value_name = "TASK",
+         .help = "the task to train on"},
+        {.name = "reference", .kind = OPTION_CHOICE, .value = &wish.reference, .value_name = "NAME",
+         .help = "train a reference reward of the task instead of a file", .choices = references},
+        {.name = "seeds", .alias = 'n', .kind = OPTION_INT, .value = &wish.seeds, .value_name = "S",
+         .help = "trainings, each on its own seed", .lo = 1, .hi = SEEDS_MAX},
+        {.name = "seed", .alias = 's', .kind = OPTION_SEED, .value = &wish.seed, .value_name = "SEED",
+         .help = "everything random is derived from it"},
+        {.name = "jobs", .alias = 'j', .kind = OPTION_INT, .value = &wish.jobs, .value_name = "J",
+         .help = "trainings at once; changes no result", .lo = 1, .hi = JOBS_MAX},
+        {.name = "steps", .kind = OPTION_INT, .value = &wish.steps, .value_name = "STEPS",
+         .help = "environment steps of one training; 0: the task's budget", .lo = 0, .hi = 1000000000},
+        {.name = "test-episodes", .kind = OPTION_INT, .value = &wish.test_episodes, .value_name = "E",
+         .help = "fresh episodes that measure a trained policy", .lo = 1, .hi = EPISODES_MAX},
+        {.name = "validation-episodes", .kind = OPTION_INT, .value = &wish.validation_episodes, .value_name = "E",
+         .help = "episodes that choose its checkpoint", .lo = 1, .hi = EPISODES_MAX},
+        {.name = "store", .kind = OPTION_TEXT, .value = &wish.store, .value_name = "FILE",
+         .help = "where it is kept"},
+        {.name = "keep", .kind = OPTION_BOOL, .value = &wish.keep,
+         .help = "keep the result in the store; --no-keep: only print it"},
+        {.name = "json", .kind = OPTION_BOOL, .value = &wish.json, .help = "one JSON object on standard output"},
+        {.name = "quiet", .alias = 'q', .kind = OPTION_BOOL, .value = &wish.quiet,
+         .help = "no progress on standard error"},
+    };
+    CommandLine line = {
+        .name = "train", .usage = "train FILE --task TASK [options]",
+        .summary = "checks one reward, trains it on several seeds and judges what was learned",
+        .details = "FILE holds a reward in Reward C; \"-\" is standard input. Exit code 3: the reward was\n"
+                   "not accepted, or a training failed because of it.",
+        .examples = "goodhart train examples/mountain-car.c --task mountain-car\n"
+                    "goodhart train --reference sparse --task mountain-car --seeds 10\n"
+                    "goodhart train my.c --task cartpole --no-keep --json",
+        .options = options, .option_count = ARRAY_LEN(options),
+        .arguments_min = 0, .arguments_max = 1,
+    };
+    /* clang-format on */
+    bool go_on;
+    Status st = cli_parse(&line, argc, argv, &go_on, err);
+
+    return st != OK || !go_on ? st : train(cli, &line, &wish, err);
+}

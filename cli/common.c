@@ -1,0 +1,112 @@
+#include "cli/common.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+Status common_task(const char *name, const Task **out, Err *err)
+{
+    const char *names[256], *nearest;
+    size_t count;
+    const Task *const *all = task_all(&count);
+    Buf shown;
+    Status st;
+
+    *out = task_find(name);
+    if (*out != NULL) {
+        return OK;
+    }
+    for (size_t i = 0; i < count && i < ARRAY_LEN(names); i++) {
+        names[i] = all[i]->name;
+    }
+    nearest = text_nearest(name, names, count);
+    buf_init(&shown, 256);
+    text_add_line(&shown, name, strlen(name), 40);
+    st = nearest != NULL
+             ? err_set(err, ERR_USAGE, "unknown task \"%s\"; did you mean %s?", shown.data, nearest)
+             : err_set(err, ERR_USAGE,
+                       "unknown task \"%s\"; `goodhart tasks` lists "
+                       "them",
+                       shown.data);
+    buf_release(&shown);
+    return st;
+}
+
+int common_interrupt_fd(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static cJSON *option_value(const Option *o)
+{
+    char text[24];
+
+    switch (o->kind) {
+    case OPTION_BOOL:
+        return cJSON_CreateBool(*(const bool *)o->value);
+    case OPTION_INT:
+        return json_number(*(const int *)o->value);
+    case OPTION_REAL:
+        return json_number(*(const double *)o->value);
+    case OPTION_SEED:
+        (void)snprintf(text, sizeof text, "%llu", (unsigned long long)*(const uint64_t *)o->value);
+        return cJSON_CreateString(text);
+    case OPTION_TEXT:
+    case OPTION_CHOICE:
+        break;
+    }
+    return *(const char *const *)o->value != NULL
+               ? cJSON_CreateString(*(const char *const *)o->value)
+               : cJSON_CreateNull();
+}
+
+Status common_config_json(const CommandLine *line, Buf *out, Err *err)
+{
+    cJSON *all = cJSON_CreateObject();
+    Status st;
+
+    for (int i = 0; i < line->option_count; i++) {
+        cJSON *one = cJSON_AddObjectToObject(all, line->options[i].name);
+        cJSON_AddItemToObject(one, "value", option_value(&line->options[i]));
+        json_add_text(one, "origin", line->options[i].given ? "command line" : "default");
+    }
+    st = json_print(all, out, err);
+    cJSON_Delete(all);
+    return st;
+}
+
+void comparison_add(const Cli *cli, const Task *task, const SearchComparison *rows, int count,
+                    Buf *out)
+{
+    Buf title;
+
+    buf_init(&title, 256);
+    buf_printf(&title, "%-8s %5s %8s  mean %-24s success", "reward", "seeds", "episodes",
+               task->metric.name);
+    buf_add_text(out, "\n");
+    cli_heading(cli, out, title.data);
+    buf_release(&title);
+    for (int i = 0; i < count; i++) {
+        const SearchComparison *c = &rows[i];
+        char interval[64];
+        (void)snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->metric.lo, c->metric.hi);
+        buf_printf(out, "%-8s %5d %8d  %8.4g %-20s %5.1f %% [%.1f, %.1f]", c->label, c->seeds,
+                   c->episodes, c->metric_mean, interval, 100 * c->success_mean,
+                   100 * c->success.lo, 100 * c->success.hi);
+        if (c->failed > 0) {
+            buf_printf(out, "  (%d trainings failed)", c->failed);
+        }
+        buf_add_text(out, "\n");
+    }
+    buf_add_text(out, "95 % intervals in brackets, by bootstrap over seeds and episodes.\n");
+}

@@ -1,0 +1,23 @@
+/* cli/common.h - what search and train share. */
+#ifndef CLI_COMMON_H
+#define CLI_COMMON_H
+
+#include "cli/cli.h"
+#include "search/search.h"
+#include "tasks/task.h"
+
+/* The task of that name. ERR_USAGE with the nearest names. */
+MUST_USE Status common_task(const char *name, const Task **out, Err *err);
+
+/* All options as {"name":{"value":…,"origin":"default"|"command line"}}: for the store. */
+MUST_USE Status common_config_json(const CommandLine *line, Buf *out, Err *err);
+
+/* A descriptor that becomes readable at the first Ctrl-C or SIGTERM; -1 when there can be none. The
+ * caller closes it. A second signal finds the default action again once the first was read. */
+int common_interrupt_fd(void);
+
+/* Adds the table of rewards that were trained on several seeds. */
+void comparison_add(const Cli *cli, const Task *task, const SearchComparison *rows, int count,
+                    Buf *out);
+
+#endif

@@ -1,0 +1,168 @@
+#include "search/trial.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "search/keep.h"
+
+/* Each seed begins with the critic: it is cheap, and a rejected reward is not trained at all. */
+static Status add_seed(Pool *pool, const TrialOptions *o, int index, Err *err)
+{
+    Evaluation *e;
+    Status st = evaluation_new(o->task, &e, err);
+
+    if (st != OK) {
+        return st;
+    }
+    e->kind = o->kind;
+    e->settings = o->settings;
+    e->with_critic = o->kind == REWARD_SOURCE;
+    e->critic_seed = seed_derive(o->seed, "critic", 0, 0, 0, 0);
+    e->train_seed = seed_derive(o->seed, "train", 0, 0, 0, index);
+    e->validation_seed = seed_derive(o->seed, "validation", 0, 0, 0, index);
+    e->test_seed = seed_derive(o->seed, "test", 0, 0, 0, index);
+    e->validation_episodes = o->validation_episodes;
+    e->test_episodes = o->test_episodes;
+    e->priority = index;
+    e->index = index;
+    if (o->kind == REWARD_SOURCE) {
+        e->source = mem_strdup(o->source);
+        st = e->source == NULL ? err_set(err, ERR_NOMEM, "a reward's source") : OK;
+    }
+    if (st == OK) {
+        st = pool_add(pool, e, err);
+    }
+    if (st != OK) {
+        evaluation_free(e);
+    }
+    return st;
+}
+
+static Status wait_for_pool(const Pool *pool, int interrupt_fd, Err *err)
+{
+    struct pollfd fds[POOL_FDS_MAX + 1];
+    int count = pool_pollfds(pool, fds);
+
+    fds[count++] = (struct pollfd){interrupt_fd, POLLIN, 0};
+    if (poll(fds, (nfds_t)count, pool_timeout_ms(pool)) < 0 && errno != EINTR) {
+        return err_set(err, ERR_IO, "cannot wait: %s", strerror(errno));
+    }
+    return (fds[count - 1].revents & POLLIN) != 0 ? err_set(err, ERR_INTERRUPTED, "interrupted")
+                                                  : OK;
+}
+
+static void note_failure(TrialResult *result, const Evaluation *e)
+{
+    static const char *const stages[] = {"critic", "train", "judge"};
+    const Verdict *objection = critic_objection(&e->critic);
+
+    if (result->outcome != OUTCOME_OK) {
+        return;
+    }
+    result->outcome = e->outcome;
+    (void)snprintf(result->check, sizeof result->check, "%s",
+                   objection != NULL ? objection->check : stages[e->reached]);
+    (void)snprintf(result->message, sizeof result->message, "%s", e->message);
+}
+
+/* Runs what is in the pool to its end. */
+static Status run_pool(Pool *pool, const TrialOptions *o, TrialListener *listener, void *ctx,
+                       TrialResult *result, int *done, Err *err)
+{
+    Status st = pool_service(pool, err);
+
+    while (st == OK && pool_pending(pool) > 0) {
+        st = wait_for_pool(pool, o->interrupt_fd, err);
+        if (st == OK) {
+            st = pool_service(pool, err);
+        }
+        for (Evaluation *e = pool_take(pool); e != NULL; e = pool_take(pool)) {
+            result->evaluations[e->index] = e;
+            if (e->reached != STAGE_DONE) {
+                note_failure(result, e);
+            }
+            if (listener != NULL) {
+                listener(ctx, e, ++*done, o->seeds);
+            }
+        }
+    }
+    return st;
+}
+
+static Status keep(const TrialOptions *o, TrialResult *result, Err *err)
+{
+    Store *store = NULL;
+    int64_t candidate = 0;
+    Status st = store_open_write(o->store_path, &store, err);
+    const StoreCandidate row = {.task = o->task->name,
+                                .source = store_text(o->source),
+                                .origin = o->kind == REWARD_SOURCE ? "human" : "builtin"};
+
+    if (st == OK) {
+        st = store_begin(store, err);
+    }
+    if (st == OK) {
+        st = store_add_candidate(store, &row, &candidate, result->candidate, err);
+    }
+    if (st == OK && result->evaluations[0] != NULL) {
+        st = keep_verdicts(store, candidate, &result->evaluations[0]->critic, err);
+    }
+    for (int i = 0; st == OK && i < o->seeds; i++) {
+        const Evaluation *e = result->evaluations[i];
+        if (e != NULL && e->reached >= STAGE_TRAIN) {
+            st = keep_training(store, e, candidate, 0, o->store_kind, "manual", err);
+        }
+    }
+    if (st == OK) {
+        st = store_commit(store, err);
+    }
+    store_close(store);
+    if (st != OK) {
+        result->candidate[0] = '\0';
+    }
+    return st;
+}
+
+Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx,
+                 TrialResult *result, Err *err)
+{
+    ComparisonValues values = {0};
+    Pool *pool = NULL;
+    int done = 0;
+    Status st;
+
+    assert(options->seeds >= 1 && options->seeds <= SEEDS_MAX);
+    memset(result, 0, sizeof *result);
+    result->count = options->seeds;
+    st = pool_open(options->jobs, &pool, err);
+    for (int i = 0; st == OK && i < options->seeds; i++) {
+        st = add_seed(pool, options, i, err);
+    }
+    if (st == OK) {
+        st = run_pool(pool, options, listener, ctx, result, &done, err);
+    }
+    if (st == OK) {
+        st = comparison_of(options->label, result->evaluations, options->seeds,
+                           seed_derive(options->seed, "bootstrap", 0, 0, 0, 0), &result->comparison,
+                           &values, err);
+    }
+    if (st == OK && options->store_path != NULL) {
+        st = keep(options, result, err);
+    }
+    comparison_values_release(&values);
+    pool_close(pool);
+    return st;
+}
+
+void trial_result_release(TrialResult *result)
+{
+    for (int i = 0; i < SEEDS_MAX; i++) {
+        evaluation_free(result->evaluations[i]);
+        result->evaluations[i] = NULL;
+    }
+}
