@@ -313,17 +313,22 @@ static Status loop(Ppo *p, TrainResult *result, Err *err)
     return st;
 }
 
-Status ppo_train(const PpoRun *run, TrainResult *result, Err *err)
+void ppo_close(Ppo *p)
 {
-    double start_ms = cpu_ms();
+    if (p != NULL) {
+        mem_free(p->memory);
+        mem_free(p);
+    }
+}
+
+Status ppo_open(const PpoRun *run, Ppo **out, Err *err)
+{
     Carver carver = {NULL, 0};
     Ppo *p = NULL;
-    Status st;
+    Status st = ppo_check(run->job->task, &run->job->settings, err);
 
     assert((run->job->kind == REWARD_SOURCE) == (run->source != NULL));
-    memset(result, 0, sizeof *result);
-    result->fault.term = result->fault.t = result->fault.n = -1;
-    st = ppo_check(run->job->task, &run->job->settings, err);
+    *out = NULL;
     if (st != OK) {
         return st;
     }
@@ -333,8 +338,8 @@ Status ppo_train(const PpoRun *run, TrainResult *result, Err *err)
     }
     take_settings(p, run);
     layout(p, &carver);
-    carver.base = mem_alloc_aligned(carver.used);
-    if (carver.base == NULL) {
+    p->memory = carver.base = mem_alloc_aligned(carver.used);
+    if (p->memory == NULL) {
         st = err_set(err, ERR_NOMEM, "training");
         goto done;
     }
@@ -345,11 +350,28 @@ Status ppo_train(const PpoRun *run, TrainResult *result, Err *err)
         goto done;
     }
     start_numbers(p);
+    *out = p;
+    p = NULL; /* it is the caller's now */
+done:
+    ppo_close(p);
+    return st;
+}
+
+Status ppo_train(const PpoRun *run, TrainResult *result, Err *err)
+{
+    double start_ms = cpu_ms();
+    Ppo *p = NULL;
+    Status st;
+
+    memset(result, 0, sizeof *result);
+    result->fault.term = result->fault.t = result->fault.n = -1;
+    st = ppo_open(run, &p, err);
+    if (st != OK) {
+        return st;
+    }
     st = loop(p, result, err);
     stats_result(p, result);
     result->cpu_ms = cpu_ms() - start_ms;
-done:
-    mem_free(carver.base);
-    mem_free(p);
+    ppo_close(p);
     return st;
 }

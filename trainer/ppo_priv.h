@@ -96,6 +96,7 @@ typedef struct {
 } Tenth;
 
 typedef struct {
+    void *memory; /* owned: all arrays below */
     const PpoRun *run;
     const Task *task;
     const TrainSettings *settings;
@@ -144,6 +145,10 @@ typedef struct {
     int episodes;
     uint8_t digests[CHECKPOINTS][32];
 } Ppo;
+
+/* A training that is about to begin. On OK the caller ends *out with ppo_close; run is borrowed. */
+MUST_USE Status ppo_open(const PpoRun *run, Ppo **out, Err *err);
+void ppo_close(Ppo *ppo); /* NULL is allowed */
 
 /* Starts all environments. */
 void rollout_start(Ppo *ppo);

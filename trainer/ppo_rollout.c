@@ -1,7 +1,7 @@
 /* trainer/ppo_rollout.c - a rollout: N environments side by side for T steps, then their rewards.
  */
 #include <assert.h>
-#include <float.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -91,8 +91,9 @@ static void choose(Ppo *p, int t)
 static void count_excursions(Ppo *p, const float *fields)
 {
     for (int i = 0; i < p->fields; i++) {
-        p->excursions +=
-            !(fields[i] >= p->field_bounds[i] && fields[i] <= p->field_bounds[p->fields + i]);
+        bool inside =
+            fields[i] >= p->field_bounds[i] && fields[i] <= p->field_bounds[p->fields + i];
+        p->excursions += !inside && p->excursions < INT_MAX; /* NaN is outside */
     }
 }
 

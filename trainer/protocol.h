@@ -2,8 +2,9 @@
  *
  * Both are child processes of the supervisor (base/child.h). Input: frames on standard input, a
  * JSON job and then binary frames (the source of the reward; the weights to be judged). Output:
- * frames on standard output. The structs here are the meaning; protocol.c turns them into frames
- * and back, and checks all that it reads.
+ * frames on standard output (trainer/protocol.c and trainer/protocol_judge.c say which). The
+ * structs here are the meaning; protocol.c turns them into frames and back, and checks all that it
+ * reads.
  */
 #ifndef TRAINER_PROTOCOL_H
 #define TRAINER_PROTOCOL_H
@@ -70,7 +71,9 @@ typedef struct {
      * episodes that ended; NaN when one of them did not vary. */
     double metric_correlation[TERMS_MAX];
     int episodes;
-    char hash[65]; /* SHA-256 of all checkpoints' weights: equal bits or not */
+    /* SHA-256 of the SHA-256s (32 bytes each, zero where there is none) of the ten policy files:
+     * equal bits or not. */
+    char hash[65];
 } TrainResult;
 
 /* What the supervisor sees of a training, built up as frames arrive. */

@@ -5,6 +5,7 @@
 
 #include "bench/native_rewards.h"
 #include "tests/test.h"
+#include "trainer/ppo_priv.h"
 
 typedef struct {
     int count, fail_at;
@@ -324,6 +325,61 @@ TEST(refused_memory)
     }
 }
 
+/* Remembers the states that steps reached, [T][N][2]. */
+static void remember_put(void *ctx, int t, int n, const float *prev, const float *now,
+                         const float *action, int index, unsigned flags)
+{
+    float *reached = ctx;
+
+    (void)prev, (void)action, (void)index, (void)flags;
+    memcpy(reached + (t * 3 + n) * 2, now, 2 * sizeof *now);
+}
+
+static void remember_begin(void *ctx, int steps, int envs)
+{
+    (void)ctx;
+    CHECK_INT(steps, 410);
+    CHECK_INT(envs, 3);
+}
+
+/* A truncated step is worth the critic's value of the state it reached, not of the next start. */
+TEST(truncation_keeps_the_state_reached)
+{
+    static float now[410 * 3 * 2];
+    static const Terms terms = {.count = 1, .items = {{"a", TERM_COMPONENT}}};
+    TrainJob job = small_job("mountain-car", REWARD_SOURCE, 8);
+    RewardSource source = {
+        .ctx = now, .terms = &terms, .begin = remember_begin, .put = remember_put};
+    PpoRun run = {.job = &job, .source = &source};
+    int truncated = 0;
+    Ppo *p = NULL;
+    Err err;
+
+    UNUSED_STATE;
+    job.settings.normalise_obs = false;
+    job.settings.task.envs = 3;
+    job.settings.task.steps = 410;
+    job.settings.task.minibatch = 410;
+    job.settings.task.total_steps = 20000;
+    CHECK_OK(ppo_open(&run, &p, &err), err);
+    rollout_run(p);
+    for (int i = 0; i < p->samples; i++) {
+        Learner *l = &p->learner;
+        if ((p->flags[i] & STEP_TRUNCATED) == 0) {
+            continue;
+        }
+        net_forward(l->kernels, &l->critic, l->weights + l->actor.count, 1, now + (ptrdiff_t)i * 2,
+                    &l->critic_block);
+        CHECK(p->reached[i] == l->critic_block.out[0]);
+        CHECK(p->reached[i] != p->values[i]);
+        /* The next step of that environment begins an episode. */
+        CHECK((p->flags[i + p->envs] & STEP_FIRST) != 0);
+        truncated++;
+    }
+    CHECK_INT(truncated, 6); /* 410 steps are two limits of 200, in three environments */
+    ppo_close(p);
+}
+
 /* A tenth of a second: the pole stays up several times longer at the end than at the start. */
 TEST(cartpole_learns)
 {
@@ -353,6 +409,7 @@ int main(void)
         cmocka_unit_test(excursions_are_counted),
         cmocka_unit_test(settings_that_cannot_be),
         cmocka_unit_test(refused_memory),
+        cmocka_unit_test(truncation_keeps_the_state_reached),
         cmocka_unit_test(cartpole_learns),
     };
 
