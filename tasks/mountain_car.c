@@ -1,7 +1,8 @@
 /* tasks/mountain_car.c - MountainCar-v0: an engine too weak for the hill.
  *
  * Equations of Moore (1990) as Gymnasium's MountainCar-v0 writes them, double precision, 200
- * steps. Its stock reward, -1 a step, tells a policy nothing until it has reached the flag once.
+ * steps. The metric is Gymnasium's return plus 200, counted when the flag is reached: until then
+ * nothing is achieved. So the sparse reward pays once, at the flag.
  */
 #include <math.h>
 #include <string.h>
@@ -86,7 +87,7 @@ static void step(void *state, void *scratch, const float *action, float *fields,
     info->terminated = s->position >= FLAG && s->velocity >= 0;
     info->truncated = !info->terminated && s->t >= STEP_LIMIT;
     info->success = info->terminated;
-    info->metric = -(float)s->t;
+    info->metric = info->terminated ? (float)(STEP_LIMIT - s->t) : 0.0f;
     info->reason = (uint8_t)(info->terminated  ? REASON_FLAG
                              : info->truncated ? REASON_TIME
                                                : REASON_NONE);
@@ -143,12 +144,15 @@ const Task TASK_MOUNTAIN_CAR = {
     .scratch_bytes = 0,
     .reasons = REASONS,
     .reason_count = ARRAY_LEN(REASONS),
-    .metric = {"negative_steps", "steps",
-               "minus the number of steps until the flag is reached; -200 if it never is"},
-    .metric_floor = -200,
-    .metric_goal = -100,
-    .solved_at = -110,
-    .solved_source = "Gymnasium's registration of MountainCar-v0: reward threshold -110",
+    .metric = {"steps_saved", "steps",
+               "steps left on the clock when the flag is reached: 200 minus the steps taken; 0 if "
+               "it is never reached"},
+    .metric_floor = 0,
+    .metric_goal = 100,
+    .solved_at = 90,
+    .solved_source =
+        "Gymnasium's registration of MountainCar-v0: reward threshold -110, that is 90 "
+        "of 200 steps saved",
     .success_meaning = "the car reaches the flag within 200 steps",
     .side = SIDE,
     .side_count = ARRAY_LEN(SIDE),

@@ -80,7 +80,7 @@ TEST(first_prompt)
     CHECK_STR(text, again);
     CHECK_HAS(text, context.task->title);
     CHECK_HAS(text, context.task->text);
-    CHECK_HAS(text, "`negative_steps` (steps)");
+    CHECK_HAS(text, "`steps_saved` (steps)");
     CHECK_HAS(text, "at most 200 steps");
     CHECK_HAS(text, "reached-flag, time-limit");
     CHECK_HAS(text, "Its floor is -200, the goal -100.");
