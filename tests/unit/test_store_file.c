@@ -1,6 +1,7 @@
 /* The file: made, opened again, refused, leased, read during a write, copied. */
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/file.h"
@@ -261,6 +262,36 @@ TEST(killed_writer)
     place_remove(&place);
 }
 
+/* A folder that cannot be written to, by somebody who is not root. */
+TEST(archived)
+{
+    StorePlace place;
+    Store *s = NULL;
+    int status = 0;
+    pid_t child;
+    Err err;
+
+    UNUSED_STATE;
+    place_make(&place);
+    (void)snprintf(place.path, sizeof place.path, "%s/a?b#%%41.db", place.dir);
+    CHECK_OK(store_open_write(place.path, &s, &err), err);
+    (void)fill_run(s);
+    store_close(s);
+    CHECK_INT(chmod(place.dir, 0555), 0);
+    child = fork();
+    if (child == 0) {
+        StoreRuns runs;
+        Status st = geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0) ? ERR_IO : OK;
+        st = st == OK ? store_open_read(place.path, &s, &err) : st;
+        st = st == OK ? store_runs(s, 10, &runs, &err) : st;
+        _exit(st == OK && runs.count == 1 ? 42 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK_INT(chmod(place.dir, 0700), 0);
+    CHECK_INT(WEXITSTATUS(status), 42);
+    place_remove(&place);
+}
+
 TEST(backup)
 {
     StorePlace place;
@@ -334,6 +365,7 @@ int main(void)
         cmocka_unit_test(second_writer_is_told_who),
         cmocka_unit_test(reader_is_not_blocked),
         cmocka_unit_test(killed_writer),
+        cmocka_unit_test(archived),
         cmocka_unit_test(backup),
         cmocka_unit_test(allocations_refused),
     };
