@@ -208,7 +208,7 @@ static void add_line(const Cli *cli, const Page *page, const StoreCandidateLine 
     table_real(table, line->metric);
     table_real(table, line->success);
     table_text(table, spark.data);
-    if (line->check != NULL) {
+    if (line->check != NULL && line->code != NULL && line->message != NULL) {
         table_printf(table, "%.40s%s%.40s: %.100s", line->check, line->code[0] != '\0' ? " " : "",
                      line->code, line->message);
     } else {
