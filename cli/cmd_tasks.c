@@ -73,7 +73,7 @@ static void add_fields(const Cli *cli, const char *title, const Field *fields, i
         table_text(&table, f->seen == 0 ? "both" : seen_word(f->seen));
         table_text(&table, f->meaning);
     }
-    table_add(&table, 2, cli->width, out);
+    table_add(&table, 2, WIDTH_ANY, out); /* the meanings are what was asked for */
     table_release(&table);
 }
 

@@ -179,7 +179,7 @@ static void add_hunks(const Script *s, Buf *out, DiffCount *count)
         }
         count->removed += s->edits[k].sign == '-';
         count->added += s->edits[k].sign == '+';
-        if (from >= 0 && k - last > 2 * DIFF_CONTEXT) {
+        if (from >= 0 && k - last - 1 > 2 * DIFF_CONTEXT) {
             add_hunk(s, from, last + DIFF_CONTEXT + 1, out);
             from = -1;
         }

@@ -83,6 +83,32 @@ static void add_verdicts(const Cli *cli, const StoreCandidateDetail *d, Buf *out
     }
 }
 
+/* The first training is shown whole, of the others (final seeds) a line each. */
+static void add_other_trainings(const Cli *cli, const StoreTrainings *t, Buf *out)
+{
+    static const Column columns[] = {{"training", false}, {"purpose", false}, {"seed", true},
+                                     {"outcome", false},  {"metric", true},   {"score", true},
+                                     {"success", true},   {"episodes", true}};
+    Table table;
+
+    cli_heading(cli, out, "Other trainings (`goodhart show TRAINING` shows one whole)");
+    table_init(&table, columns, ARRAY_LEN(columns));
+    for (int i = 1; i < t->count; i++) {
+        const StoreTraining *row = &t->items[i].training;
+        const StoreJudgement *j = t->items[i].judgement;
+        table_text(&table, row->name);
+        table_text(&table, row->purpose);
+        table_printf(&table, "%llu", (unsigned long long)row->seed);
+        table_text(&table, outcome_word(row->outcome));
+        table_real(&table, j != NULL ? j->metric_mean : NAN);
+        table_real(&table, j != NULL ? j->score : NAN);
+        table_real(&table, j != NULL ? j->success_rate : NAN);
+        table_printf(&table, "%d", j != NULL ? j->episodes : 0);
+    }
+    table_add(&table, 2, WIDTH_ANY, out);
+    table_release(&table);
+}
+
 static Status print_text(const Cli *cli, const StoreCandidateDetail *d, const StoreTrainings *t,
                          Err *err)
 {
@@ -93,8 +119,11 @@ static Status print_text(const Cli *cli, const StoreCandidateDetail *d, const St
     add_head(cli, d, &out);
     add_source(cli, d->candidate.source, &out);
     add_verdicts(cli, d, &out);
-    for (int i = 0; st == OK && i < t->count; i++) {
-        st = show_add_training(cli, &t->items[i], &out, err);
+    if (t->count > 0) {
+        st = show_add_training(cli, &t->items[0], &out, err);
+    }
+    if (t->count > 1) {
+        add_other_trainings(cli, t, &out);
     }
     if (st == OK) {
         st = cli_print(&out, err);

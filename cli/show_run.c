@@ -208,7 +208,7 @@ static void add_line(const Cli *cli, const Page *page, const StoreCandidateLine 
     table_real(table, line->metric);
     table_real(table, line->success);
     table_text(table, spark.data);
-    if (line->check != NULL) {
+    if (line->check != NULL && line->code != NULL && line->message != NULL) {
         table_printf(table, "%.40s%s%.40s: %.100s", line->check, line->code[0] != '\0' ? " " : "",
                      line->code, line->message);
     } else {
@@ -256,7 +256,10 @@ static void add_finals(const Cli *cli, const Final *finals, int count, Buf *out)
     if (count == 0) {
         return;
     }
-    cli_heading(cli, out, "Final comparison (fresh seeds; intervals over seeds and episodes)");
+    cli_heading(
+        cli, out,
+        "Final comparison (fresh seeds; metric: bootstrap over seeds and episodes; success: "
+        "Wilson over all episodes)");
     table_init(&table, columns, ARRAY_LEN(columns));
     for (int i = 0; i < count; i++) {
         const Final *f = &finals[i];
@@ -272,7 +275,7 @@ static void add_finals(const Cli *cli, const Final *finals, int count, Buf *out)
         table_printf(&table, isnan(f->success.lo) ? "-" : "%.3f to %.3f", f->success.lo,
                      f->success.hi);
     }
-    table_add(&table, 2, cli->width, out);
+    table_add(&table, 2, WIDTH_ANY, out);
     table_release(&table);
 }
 

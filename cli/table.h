@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-enum { COLUMNS_MAX = 16 };
+enum { COLUMNS_MAX = 16, WIDTH_ANY = 100000 };
 
 typedef struct {
     const char *title;

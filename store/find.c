@@ -27,10 +27,10 @@ static Status add_matches(Store *s, const char *sql, const char *prefix, const c
     }
     while (matches->count < LISTED + 1 && query_row(&q)) {
         StoreRef *ref = &matches->refs[matches->count++];
+        const char *name = (const char *)sqlite3_column_text(q.stmt, 1);
         ref->kind = kind;
         ref->id = column_int(&q);
-        (void)snprintf(ref->name, sizeof ref->name, "%s",
-                       (const char *)sqlite3_column_text(q.stmt, q.next));
+        (void)snprintf(ref->name, sizeof ref->name, "%s", name != NULL ? name : "");
     }
     return query_end(&q);
 }

@@ -258,6 +258,17 @@ const char *column_text(Query *q, StoreMemory *memory)
     return copy;
 }
 
+const char *column_need(Query *q, StoreMemory *memory)
+{
+    const char *text = column_text(q, memory);
+
+    if (text == NULL && q->st == OK) {
+        q->st = err_set(q->err, ERR_FORMAT, "%s is damaged: a text of %s is missing", q->s->path,
+                        q->what);
+    }
+    return text;
+}
+
 void column_blob(Query *q, StoreMemory *memory, StoreBytes *out)
 {
     const char *sha256 = (const char *)sqlite3_column_text(q->stmt, q->next++);

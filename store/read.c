@@ -46,25 +46,25 @@ static void read_run(Query *q, StoreMemory *m, StoreRunInfo *info)
     StoreRun *run = &info->run;
 
     run->id = column_int(q);
-    run->name = column_text(q, m);
-    run->task = column_text(q, m);
-    run->task_hash = column_text(q, m);
+    run->name = column_need(q, m);
+    run->task = column_need(q, m);
+    run->task_hash = column_need(q, m);
     run->seed = column_seed(q);
     run->samples = (int)column_int(q);
     run->iterations = (int)column_int(q);
     run->restarts = (int)column_int(q);
     run->jobs = (int)column_int(q);
-    run->designer = column_text(q, m);
-    run->model = column_text(q, m);
-    run->program_version = column_text(q, m);
-    run->compiler = column_text(q, m);
-    run->cpu = column_text(q, m);
-    run->config_json = column_text(q, m);
-    run->train_settings_json = column_text(q, m);
-    run->prompt_version = column_text(q, m);
+    run->designer = column_need(q, m);
+    run->model = column_need(q, m);
+    run->program_version = column_need(q, m);
+    run->compiler = column_need(q, m);
+    run->cpu = column_need(q, m);
+    run->config_json = column_need(q, m);
+    run->train_settings_json = column_need(q, m);
+    run->prompt_version = column_need(q, m);
     run->forked_from = column_int(q);
-    run->started = column_text(q, m);
-    info->status = column_text(q, m);
+    run->started = column_need(q, m);
+    info->status = column_need(q, m);
     info->exit_code = (int)column_int(q);
     info->message = column_text(q, m);
     info->ended = column_text(q, m);
@@ -123,7 +123,7 @@ static Status read_iterations(Store *s, int64_t run, StoreRunDetail *d, Err *err
             it->restart = (int)column_int(&q);
             it->number = (int)column_int(&q);
             it->parent = column_int(&q);
-            it->started = column_text(&q, d->memory);
+            it->started = column_need(&q, d->memory);
         }
     }
     return query_end(&q);
@@ -147,11 +147,11 @@ static Status read_selections(Store *s, int64_t run, StoreRunDetail *d, Err *err
             it->restart = (int)column_int(&q);
             it->iteration = (int)column_int(&q);
             it->candidate = column_int(&q);
-            it->candidate_name = column_text(&q, d->memory);
-            it->role = column_text(&q, d->memory);
+            it->candidate_name = column_need(&q, d->memory);
+            it->role = column_need(&q, d->memory);
             it->score = column_real(&q);
-            it->reason = column_text(&q, d->memory);
-            it->created = column_text(&q, d->memory);
+            it->reason = column_need(&q, d->memory);
+            it->created = column_need(&q, d->memory);
         }
     }
     return query_end(&q);
@@ -204,13 +204,13 @@ Status store_run(Store *s, int64_t id, StoreRunDetail *out, Err *err)
 static void read_line(Query *q, StoreMemory *m, StoreCandidateLine *line)
 {
     line->id = column_int(q);
-    line->name = column_text(q, m);
+    line->name = column_need(q, m);
     line->restart = (int)column_int(q);
     line->iteration = (int)column_int(q);
     line->slot = (int)column_int(q);
     line->attempt = (int)column_int(q);
-    line->origin = column_text(q, m);
-    line->outcome = column_text(q, m);
+    line->origin = column_need(q, m);
+    line->outcome = column_need(q, m);
     line->check = column_text(q, m);
     line->code = column_text(q, m);
     line->message = column_text(q, m);
@@ -293,17 +293,17 @@ static Status read_candidate(Store *s, int64_t id, StoreCandidateDetail *d, Err 
     bind_int(&q, id);
     if (query_row(&q)) {
         c->id = column_int(&q);
-        c->name = column_text(&q, m);
+        c->name = column_need(&q, m);
         c->run = column_int(&q);
         c->restart = (int)column_int(&q);
         c->iteration = (int)column_int(&q);
         c->slot = (int)column_int(&q);
         c->attempt = (int)column_int(&q);
-        c->task = column_text(&q, m);
+        c->task = column_need(&q, m);
         column_blob(&q, m, &c->source);
         column_blob(&q, m, &c->canonical);
-        c->origin = column_text(&q, m);
-        c->created = column_text(&q, m);
+        c->origin = column_need(&q, m);
+        c->created = column_need(&q, m);
         d->run_name = column_text(&q, m);
     } else if (q.st == OK) {
         q.st = err_set(err, ERR_NOTFOUND, "%s has no candidate %lld", s->path, (long long)id);
@@ -338,13 +338,13 @@ static Status read_verdicts(Store *s, int64_t id, StoreCandidateDetail *d, Err *
         StoreVerdict *v =
             add_item(&q, d->memory, (void **)&d->verdicts, &d->verdict_count, sizeof *v);
         if (v != NULL) {
-            v->check = column_text(&q, d->memory);
+            v->check = column_need(&q, d->memory);
             v->outcome = column_outcome(&q);
-            v->code = column_text(&q, d->memory);
-            v->message = column_text(&q, d->memory);
+            v->code = column_need(&q, d->memory);
+            v->message = column_need(&q, d->memory);
             v->evidence_json = column_text(&q, d->memory);
             v->ms = column_real(&q);
-            v->created = column_text(&q, d->memory);
+            v->created = column_need(&q, d->memory);
         }
     }
     return query_end(&q);
@@ -364,8 +364,8 @@ static Status read_parents(Store *s, int64_t id, StoreCandidateDetail *d, Err *e
             add_item(&q, d->memory, (void **)&d->parents, &d->parent_count, sizeof *it);
         if (it != NULL) {
             it->id = column_int(&q);
-            it->name = column_text(&q, d->memory);
-            it->role = column_text(&q, d->memory);
+            it->name = column_need(&q, d->memory);
+            it->role = column_need(&q, d->memory);
         }
     }
     return query_end(&q);
@@ -386,14 +386,14 @@ static void read_call(Query *q, StoreMemory *m, StoreCallDetail *d)
 
     c->id = column_int(q);
     c->run = column_int(q);
-    c->purpose = column_text(q, m);
+    c->purpose = column_need(q, m);
     c->restart = (int)column_int(q);
     c->iteration = (int)column_int(q);
     c->slot = (int)column_int(q);
     c->attempt = (int)column_int(q);
     column_blob(q, m, &c->system);
     column_blob(q, m, &c->user);
-    c->sent = column_text(q, m);
+    c->sent = column_need(q, m);
     d->answered = !column_is_null(q);
     a->outcome = column_text(q, m);
     a->model = column_text(q, m);
@@ -506,17 +506,17 @@ static void read_training(Query *q, StoreMemory *m, StoreTrainingDetail *d)
     StoreTraining *t = &d->training;
 
     t->id = column_int(q);
-    t->name = column_text(q, m);
+    t->name = column_need(q, m);
     t->candidate = column_int(q);
     t->run = column_int(q);
-    t->task = column_text(q, m);
-    t->task_hash = column_text(q, m);
-    t->reward_kind = column_text(q, m);
-    t->purpose = column_text(q, m);
+    t->task = column_need(q, m);
+    t->task_hash = column_need(q, m);
+    t->reward_kind = column_need(q, m);
+    t->purpose = column_need(q, m);
     t->seed = column_seed(q);
-    t->settings_json = column_text(q, m);
+    t->settings_json = column_need(q, m);
     t->outcome = column_outcome(q);
-    t->message = column_text(q, m);
+    t->message = column_need(q, m);
     t->step_json = column_text(q, m);
     t->steps = column_int(q);
     t->episodes = column_int(q);
@@ -524,8 +524,8 @@ static void read_training(Query *q, StoreMemory *m, StoreTrainingDetail *d)
     t->wall_ms = column_real(q);
     t->peak_kib = column_int(q);
     t->excursions = column_int(q);
-    t->weights_hash = column_text(q, m);
-    t->created = column_text(q, m);
+    t->weights_hash = column_need(q, m);
+    t->created = column_need(q, m);
     d->candidate_name = column_text(q, m);
 }
 
@@ -542,8 +542,8 @@ static Status read_terms(Store *s, StoreMemory *m, StoreTrainingDetail *d, Err *
         StoreTerm *term = add_item(&q, m, (void **)&d->terms, &d->term_count, sizeof *term);
         if (term != NULL) {
             term->number = (int)column_int(&q);
-            term->name = column_text(&q, m);
-            term->role = column_text(&q, m);
+            term->name = column_need(&q, m);
+            term->role = column_need(&q, m);
             term->metric_correlation = column_real(&q);
         }
     }
@@ -648,8 +648,8 @@ static Status read_judgement(Store *s, StoreMemory *m, StoreTrainingDetail *d, E
         j->test_seed = column_seed(&q);
         column_blob(&q, m, &j->episodes_json);
         j->side_json = column_text(&q, m);
-        j->message = column_text(&q, m);
-        j->created = column_text(&q, m);
+        j->message = column_need(&q, m);
+        j->created = column_need(&q, m);
         d->judgement = j;
     }
     return query_end(&q);

@@ -203,9 +203,9 @@ static Status prepare_writer(Store *s, int64_t version, Err *err)
     return st;
 }
 
-static Status open_database(Store *s, int flags, Err *err)
+static Status open_database(Store *s, const char *name, int flags, Err *err)
 {
-    int code = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (code != SQLITE_OK) {
         return store_error(s, code, "cannot be opened", err);
@@ -246,7 +246,7 @@ Status store_open_write(const char *path, Store **out, Err *err)
     }
     st = lease_take(s, err);
     if (st == OK) {
-        st = open_database(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
+        st = open_database(s, s->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
     }
     if (st == OK) {
         st = check_is_ours(s, &version, err);
@@ -262,13 +262,67 @@ Status store_open_write(const char *path, Store **out, Err *err)
     return OK;
 }
 
+/* Opens and looks; the version that was found is one that can be read. */
+static Status look(Store *s, const char *name, int flags, int64_t *version, Err *err)
+{
+    Status st = open_database(s, name, flags, err);
+
+    return st == OK ? check_is_ours(s, version, err) : st;
+}
+
+/* True when SQLite could not make its files beside the store, and no writer left any there: then
+ * nobody can be writing, and the store can be read as it is. */
+static bool is_archived(Store *s)
+{
+    char wal[PATH_MAX];
+    struct stat info;
+    int code = s->db != NULL ? sqlite3_errcode(s->db) & 0xff : SQLITE_OK;
+
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) {
+        return false;
+    }
+    return (size_t)snprintf(wal, sizeof wal, "%s-wal", s->path) < sizeof wal &&
+           (stat(wal, &info) != 0 || info.st_size == 0);
+}
+
+/* The path as a URI that promises that the file does not change. */
+static void archived_name(const char *path, Buf *out)
+{
+    buf_add_text(out, "file:");
+    for (; *path != '\0'; path++) {
+        if (*path == '%' || *path == '?' || *path == '#') {
+            buf_printf(out, "%%%02x", (unsigned char)*path);
+        } else {
+            buf_add(out, path, 1);
+        }
+    }
+    buf_add_text(out, "?immutable=1");
+}
+
+static Status open_archived(Store *s, int64_t *version, Err *err)
+{
+    Buf name;
+    Status st;
+
+    (void)sqlite3_close(s->db);
+    s->db = NULL;
+    buf_init(&name, 4 * PATH_MAX);
+    archived_name(s->path, &name);
+    st = buf_status(&name, s->path, err);
+    if (st == OK) {
+        st = look(s, name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, version, err);
+    }
+    buf_release(&name);
+    return st;
+}
+
 static Status open_reader(Store *s, Err *err)
 {
     int64_t version = 0;
-    Status st = open_database(s, SQLITE_OPEN_READONLY, err);
+    Status st = look(s, s->path, SQLITE_OPEN_READONLY, &version, err);
 
-    if (st == OK) {
-        st = check_is_ours(s, &version, err);
+    if (st == ERR_IO && is_archived(s)) {
+        st = open_archived(s, &version, err);
     }
     if (st == OK && version == 0) {
         st = err_set(err, ERR_NOTFOUND, "%s is empty: nothing was stored yet", s->path);

@@ -48,7 +48,8 @@ enum {
  * message names the process). ERR_FORMAT: not a SQLite file, not ours, damaged, or newer. */
 MUST_USE Status store_open_write(const char *path, Store **out, Err *err);
 
-/* Opens for reading what is there. ERR_NOTFOUND: no such file. ERR_FORMAT: as above. */
+/* Opens for reading what is there, also where nothing can be written. ERR_NOTFOUND: no such file.
+ * ERR_FORMAT: as above. */
 MUST_USE Status store_open_read(const char *path, Store **out, Err *err);
 
 /* Undoes an open transaction, gives the lease back, frees. NULL is allowed. */

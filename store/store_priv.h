@@ -63,6 +63,7 @@ uint64_t column_seed(Query *q);
 bool column_is_null(const Query *q); /* the next one */
 Outcome column_outcome(Query *q);
 const char *column_text(Query *q, StoreMemory *memory); /* NULL: NULL */
+const char *column_need(Query *q, StoreMemory *memory); /* NULL: the file is damaged */
 void column_blob(Query *q, StoreMemory *memory, StoreBytes *out);
 void column_skip(Query *q);
 

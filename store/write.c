@@ -333,7 +333,8 @@ static Status candidate_name(Store *s, const StoreCandidate *c, char name[STORE_
     query_open(&q, s, "SELECT name FROM run WHERE id = ?", "a candidate", err);
     bind_int(&q, c->run);
     if (query_row(&q)) {
-        (void)snprintf(run, sizeof run, "%s", (const char *)sqlite3_column_text(q.stmt, 0));
+        const char *text = (const char *)sqlite3_column_text(q.stmt, 0);
+        (void)snprintf(run, sizeof run, "%s", text != NULL ? text : "");
     } else if (q.st == OK) {
         q.st = err_set(err, ERR_USAGE, "%s: a candidate of a run that does not exist", s->path);
     }

@@ -1,10 +1,12 @@
 /* The file: made, opened again, refused, leased, read during a write, copied. */
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "tests/unit/store_fixture.h"
 
 static void sql(const char *path, const char *text)
@@ -261,6 +263,123 @@ TEST(killed_writer)
     place_remove(&place);
 }
 
+/* Reads all that there is; what it returns is that of the first that fails. */
+static Status read_all(const char *path, Err *err)
+{
+    Store *s = NULL;
+    StoreRuns runs = {0};
+    Status st = store_open_read(path, &s, err);
+
+    st = st == OK ? store_runs(s, 100, &runs, err) : st;
+    for (int i = 0; st == OK && i < runs.count; i++) {
+        StoreCandidates c = {0};
+        StoreRunDetail run = {0};
+        StoreTrainings t = {0};
+        st = store_run(s, runs.items[i].run.id, &run, err);
+        st = st == OK ? store_candidates(s, runs.items[i].run.id, &c, err) : st;
+        st = st == OK ? store_trainings(s, 0, 0, runs.items[i].run.id, NULL, &t, err) : st;
+        for (int k = 0; st == OK && k < c.count; k++) {
+            StoreCandidateDetail d = {0};
+            st = store_candidate(s, c.items[k].id, &d, err);
+            CHECK(st != OK || (strlen(d.candidate.name) > 0 && strlen(d.line.outcome) > 0));
+            store_free(d.memory);
+        }
+        store_free(t.memory);
+        store_free(c.memory);
+        store_free(run.memory);
+    }
+    store_free(runs.memory);
+    store_close(s);
+    return st;
+}
+
+/* Whatever byte is wrong: no crash, and a failure is one of the file, not of ours. */
+TEST(flipped_bytes)
+{
+    StorePlace place;
+    Store *s = NULL;
+    Buf bytes;
+    Rng rng;
+    Err err;
+    int refused = 0;
+
+    UNUSED_STATE;
+    place_make(&place);
+    CHECK_OK(store_open_write(place.path, &s, &err), err);
+    (void)fill_run(s);
+    store_close(s);
+    buf_init(&bytes, 1 << 24);
+    CHECK_OK(file_read(place.path, &bytes, &err), err);
+    CHECK_OK(read_all(place.path, &err), err);
+    rng_init(&rng, 11);
+    for (int i = 0; i < 400; i++) {
+        size_t at = rng_below(&rng, (uint32_t)bytes.size);
+        char was = bytes.data[at];
+        Status st;
+        bytes.data[at] = (char)rng_u64(&rng);
+        CHECK_OK(file_write(place.path, bytes.data, bytes.size, &err), err);
+        st = read_all(place.path, &err);
+        CHECK(st == OK || st == ERR_FORMAT || st == ERR_IO || st == ERR_NOTFOUND);
+        CHECK(st == OK || err.msg[0] != '\0');
+        refused += st != OK;
+        bytes.data[at] = was;
+    }
+    CHECK(refused > 0);
+    buf_release(&bytes);
+    place_remove(&place);
+}
+
+/* A table without the constraints, as somebody else could have made it. */
+TEST(missing_text)
+{
+    StorePlace place;
+    Store *s = NULL;
+    Err err;
+
+    UNUSED_STATE;
+    place_make(&place);
+    CHECK_OK(store_open_write(place.path, &s, &err), err);
+    (void)fill_run(s);
+    store_close(s);
+    sql(place.path, "PRAGMA writable_schema = ON;"
+                    "UPDATE sqlite_schema SET sql = replace(sql, 'task TEXT NOT NULL CHECK', "
+                    "'task TEXT CHECK') WHERE name = 'run'");
+    sql(place.path, "DROP TRIGGER run_update; UPDATE run SET task = NULL");
+    CHECK_STATUS(read_all(place.path, &err), ERR_FORMAT, err);
+    CHECK_HAS(err.msg, "a text of runs is missing");
+    place_remove(&place);
+}
+
+/* A folder that cannot be written to, by somebody who is not root. */
+TEST(archived)
+{
+    StorePlace place;
+    Store *s = NULL;
+    int status = 0;
+    pid_t child;
+    Err err;
+
+    UNUSED_STATE;
+    place_make(&place);
+    (void)snprintf(place.path, sizeof place.path, "%s/a?b#%%41.db", place.dir);
+    CHECK_OK(store_open_write(place.path, &s, &err), err);
+    (void)fill_run(s);
+    store_close(s);
+    CHECK_INT(chmod(place.dir, 0555), 0);
+    child = fork();
+    if (child == 0) {
+        StoreRuns runs;
+        Status st = geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0) ? ERR_IO : OK;
+        st = st == OK ? store_open_read(place.path, &s, &err) : st;
+        st = st == OK ? store_runs(s, 10, &runs, &err) : st;
+        _exit(st == OK && runs.count == 1 ? 42 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK_INT(chmod(place.dir, 0700), 0);
+    CHECK_INT(WEXITSTATUS(status), 42);
+    place_remove(&place);
+}
+
 TEST(backup)
 {
     StorePlace place;
@@ -334,6 +453,9 @@ int main(void)
         cmocka_unit_test(second_writer_is_told_who),
         cmocka_unit_test(reader_is_not_blocked),
         cmocka_unit_test(killed_writer),
+        cmocka_unit_test(flipped_bytes),
+        cmocka_unit_test(missing_text),
+        cmocka_unit_test(archived),
         cmocka_unit_test(backup),
         cmocka_unit_test(allocations_refused),
     };
