@@ -72,6 +72,7 @@ TEST(accepts_what_models_write)
     }
 }
 
+/* Long: a table. */
 TEST(refuses_with_words)
 {
     static const struct {
