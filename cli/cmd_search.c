@@ -255,6 +255,39 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
     return OK;
 }
 
+/* The loop itself, its progress and its interrupts. */
+static Status run_loop(View *v, Designer *designer, const char *config, SearchResult *result,
+                       Err *err)
+{
+    const Wish *wish = v->wish;
+    Status st;
+    SearchOptions o = {.task = v->task,
+                       .store_path = wish->store,
+                       .designer = designer,
+                       .samples = wish->samples,
+                       .iterations = wish->iterations,
+                       .jobs = wish->jobs,
+                       .seed = wish->seed,
+                       .settings = train_settings_default(v->task),
+                       .validation_episodes = wish->validation_episodes,
+                       .test_episodes = wish->test_episodes,
+                       .final_seeds = wish->final_seeds,
+                       .record_path = wish->record,
+                       .config_json = config,
+                       .interrupt_fd = common_interrupt_fd()};
+
+    if (wish->steps > 0) {
+        o.settings.task.total_steps = wish->steps;
+    }
+    progress_init(&v->progress, v->cli, wish->quiet);
+    st = search_run(&o, on_event, v, result, err);
+    progress_end(&v->progress);
+    if (o.interrupt_fd >= 0) {
+        (void)close(o.interrupt_fd);
+    }
+    return st;
+}
+
 static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, Err *err)
 {
     DesignerOptions designer_options = {.base_url = wish->base_url,
@@ -282,35 +315,13 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
         st = common_config_json(line, &config, err);
     }
     if (st == OK) {
-        SearchOptions o = {.task = task,
-                           .store_path = wish->store,
-                           .designer = designer,
-                           .samples = wish->samples,
-                           .iterations = wish->iterations,
-                           .jobs = wish->jobs,
-                           .seed = wish->seed,
-                           .settings = train_settings_default(task),
-                           .validation_episodes = wish->validation_episodes,
-                           .test_episodes = wish->test_episodes,
-                           .final_seeds = wish->final_seeds,
-                           .record_path = wish->record,
-                           .config_json = config.data,
-                           .interrupt_fd = common_interrupt_fd()};
-        if (wish->steps > 0) {
-            o.settings.task.total_steps = wish->steps;
-        }
-        progress_init(&view.progress, cli, wish->quiet);
         if (shipped && !wish->quiet) {
             (void)fprintf(stderr,
                           "replies: the recording that ships with %s (%s); a model of your "
                           "own: --designer openai:MODEL\n",
                           task->name, spec + strlen("recording:"));
         }
-        st = search_run(&o, on_event, &view, &result, err);
-        progress_end(&view.progress);
-        if (o.interrupt_fd >= 0) {
-            (void)close(o.interrupt_fd);
-        }
+        st = run_loop(&view, designer, config.data, &result, err);
     }
     designer_close(designer);
     buf_release(&config);
@@ -333,6 +344,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     return st;
 }
 
+/* Long: a table of options. */
 Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
 {
     Wish wish = {.store = STORE_DEFAULT_PATH,
