@@ -166,6 +166,8 @@ static void on_event(void *ctx, const SearchEvent *event)
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
+    bool elsewhere = strcmp(v->wish->store, STORE_DEFAULT_PATH) != 0;
+    const char *option = elsewhere ? " --store " : "", *store = elsewhere ? v->wish->store : "";
     Buf out;
     Status st;
 
@@ -174,7 +176,7 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
         buf_add_text(&out, "No reward could be used. Why: goodhart show ");
-        buf_printf(&out, "%s\n", r->run);
+        buf_printf(&out, "%s%s%s\n", r->run, option, store);
     } else {
         buf_printf(&out, "Winner: %s\n", r->winner);
     }
@@ -191,8 +193,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_printf(&out, "\nLook at it: goodhart show %s        the whole run: goodhart show %s\n",
-                   r->winner, r->run);
+        buf_printf(
+            &out, "\nLook at it: goodhart show %s%s%s        the whole run: goodhart show %s%s%s\n",
+            r->winner, option, store, r->run, option, store);
     }
     st = cli_print(&out, err);
     buf_release(&out);
