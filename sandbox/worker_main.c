@@ -215,7 +215,7 @@ static void on_message(void *ctx, const char *text)
     (void)snprintf(w->out->message + used, sizeof w->out->message - used, "%s\n", text);
 }
 
-static void add_symbols(TCCState *tcc, const Worker *w)
+static void add_symbols(TCCState *tcc)
 {
     size_t count;
     const Primitive *all = primitive_all(&count);
@@ -225,7 +225,6 @@ static void add_symbols(TCCState *tcc, const Worker *w)
             (void)tcc_add_symbol(tcc, all[i].name, all[i].address);
         }
     }
-    (void)tcc_add_symbol(tcc, "gh_params", w->in->params);
     /* What the compiler itself calls for initialisers and copies. */
     (void)tcc_add_symbol(tcc, "memset", (const void *)(uintptr_t)memset);
     (void)tcc_add_symbol(tcc, "memcpy", (const void *)(uintptr_t)memcpy);
@@ -247,7 +246,7 @@ static void *compile(Worker *w, const char *source, const char *name)
     tcc_set_error_func(tcc, w, on_message);
     tcc_set_options(tcc, "-nostdlib -nostdinc -Wall -Werror");
     tcc_set_output_type(tcc, TCC_OUTPUT_MEMORY);
-    add_symbols(tcc, w);
+    add_symbols(tcc);
     if (tcc_compile_string(tcc, source) != 0) {
         leave(WORKER_EXIT_REJECTED);
     }
