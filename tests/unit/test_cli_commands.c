@@ -220,7 +220,7 @@ TEST(run_json_whole)
     CHECK_STR(text_of(cJSON_GetArrayItem(lines, 2), "message"), "no \x1b[31msuch field");
     (void)array_of(cJSON_GetArrayItem(lines, 1), "curve", 10);
     (void)array_of(o, "selections", 1);
-    CHECK_STR(text_of(cJSON_GetArrayItem(final, 0), "reward"), "rtest00001.0-1");
+    CHECK_STR(text_of(cJSON_GetArrayItem(final, 0), "reward"), "winner");
     CHECK(number_of(cJSON_GetArrayItem(final, 0), "seeds") == 2);
     CHECK_STR(text_of(cJSON_GetArrayItem(final, 1), "reward"), "human");
     /* Episodes 10, 20, 30: the interval of the mean lies within and around 20. */
