@@ -193,9 +193,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_printf(
-            &out, "\nLook at it: goodhart show %s%s%s        the whole run: goodhart show %s%s%s\n",
-            r->winner, option, store, r->run, option, store);
+        buf_printf(&out,
+                   "\nLook at it:    goodhart show %s%s%s\nthe whole run: goodhart show %s%s%s\n",
+                   r->winner, option, store, r->run, option, store);
     }
     st = cli_print(&out, err);
     buf_release(&out);
