@@ -130,15 +130,15 @@ static Status print_json_result(const SearchResult *r, int exit_code, const char
         const SearchComparison *c = &r->comparisons[i];
         cJSON *row = cJSON_CreateObject(), *seeds;
         json_add_text(row, "reward", c->label);
-        json_add_number(row, "seeds", c->seeds);
+        json_add_number(row, "seeds", c->summary.seeds);
         json_add_number(row, "failed_seeds", c->failed);
-        json_add_number(row, "episodes", c->episodes);
-        json_add_number(row, "metric", c->metric_mean);
-        add_interval(row, "metric_95", c->metric);
-        json_add_number(row, "success", c->success_mean);
-        add_interval(row, "success_95", c->success);
+        json_add_number(row, "episodes", c->summary.episodes);
+        json_add_number(row, "metric", c->summary.metric_mean);
+        add_interval(row, "metric_95", c->summary.metric);
+        json_add_number(row, "success", c->summary.success_mean);
+        add_interval(row, "success_95", c->summary.success);
         seeds = cJSON_AddArrayToObject(row, "metric_by_seed");
-        for (int k = 0; k < c->seeds; k++) {
+        for (int k = 0; k < c->summary.seeds; k++) {
             cJSON_AddItemToArray(seeds, json_number(c->seed_metric[k]));
         }
         cJSON_AddItemToArray(rows, row);

@@ -84,7 +84,7 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
         text_add_safe(&out, r->message, strlen(r->message));
         buf_add_text(&out, "\n");
     }
-    if (r->comparison.seeds > 0) {
+    if (r->comparison.summary.seeds > 0) {
         comparison_add(cli, task, &r->comparison, 1, &out);
         buf_printf(&out, "Solved at a mean of %g (%s).\n", (double)task->solved_at,
                    task->solved_source);
@@ -109,15 +109,15 @@ static Status print_json(const Task *task, const TrialResult *r, int exit_code, 
     json_add_text(o, "check", r->check);
     json_add_text(o, "message", r->message);
     json_add_number(o, "exit", exit_code);
-    json_add_number(o, "seeds", c->seeds);
+    json_add_number(o, "seeds", c->summary.seeds);
     json_add_number(o, "failed_seeds", c->failed);
-    json_add_number(o, "episodes", c->episodes);
-    json_add_number(o, "metric", c->seeds > 0 ? c->metric_mean : (double)NAN);
-    json_add_number(o, "metric_lo", c->metric.lo);
-    json_add_number(o, "metric_hi", c->metric.hi);
-    json_add_number(o, "success", c->seeds > 0 ? c->success_mean : (double)NAN);
-    json_add_number(o, "success_lo", c->success.lo);
-    json_add_number(o, "success_hi", c->success.hi);
+    json_add_number(o, "episodes", c->summary.episodes);
+    json_add_number(o, "metric", c->summary.seeds > 0 ? c->summary.metric_mean : (double)NAN);
+    json_add_number(o, "metric_lo", c->summary.metric.lo);
+    json_add_number(o, "metric_hi", c->summary.metric.hi);
+    json_add_number(o, "success", c->summary.seeds > 0 ? c->summary.success_mean : (double)NAN);
+    json_add_number(o, "success_lo", c->summary.success.lo);
+    json_add_number(o, "success_hi", c->summary.success.hi);
     seeds = cJSON_AddArrayToObject(o, "by_seed");
     for (int i = 0; i < r->count; i++) {
         const Evaluation *e = r->evaluations[i];

@@ -99,10 +99,12 @@ void comparison_add(const Cli *cli, const Task *task, const SearchComparison *ro
     for (int i = 0; i < count; i++) {
         const SearchComparison *c = &rows[i];
         char interval[64];
-        (void)snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->metric.lo, c->metric.hi);
-        buf_printf(out, "%-8s %5d %8d  %8.4g %-20s %5.1f %% [%.1f, %.1f]", c->label, c->seeds,
-                   c->episodes, c->metric_mean, interval, 100 * c->success_mean,
-                   100 * c->success.lo, 100 * c->success.hi);
+        (void)snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->summary.metric.lo,
+                       c->summary.metric.hi);
+        buf_printf(out, "%-8s %5d %8d  %8.4g %-20s %5.1f %% [%.1f, %.1f]", c->label,
+                   c->summary.seeds, c->summary.episodes, c->summary.metric_mean, interval,
+                   100 * c->summary.success_mean, 100 * c->summary.success.lo,
+                   100 * c->summary.success.hi);
         if (c->failed > 0) {
             buf_printf(out, "  (%d trainings failed)", c->failed);
         }

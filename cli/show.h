@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "analyzer/stats.h"
+#include "analyzer/summary.h"
 #include "cli/cli.h"
 
 MUST_USE Status show_run(Cli *cli, Store *store, int64_t id, bool json, Err *err);
@@ -23,10 +23,8 @@ void show_curves(const StoreTrainingDetail *training, Curves *out);
 MUST_USE Status show_add_training(const Cli *cli, const StoreTrainingDetail *training, Buf *out,
                                   Err *err);
 
-/* The interval of the mean metric over trainings (seeds) and their test episodes, at 95 %; NaN
- * where no episode is stored. The bootstrap's own seed is fixed, so that a page says the same
- * twice. */
-MUST_USE Status show_interval(const StoreTrainingDetail *const *trainings, int count, Interval *out,
-                              Err *err);
+/* Adds the stored test episodes of a training as a group; none are stored: adds nothing. */
+MUST_USE Status show_add_episodes(const StoreTrainingDetail *training, EpisodeGroups *groups,
+                                  Err *err);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "analyzer/spark.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "cli/table.h"
 
 typedef struct {
@@ -17,17 +16,21 @@ typedef struct {
 
 /* ---- the final comparison ---- */
 
-/* Trainings of one reward with several seeds. */
+/* A row of it: the trainings of one reward. */
 typedef struct {
-    const char *reward; /* a candidate's name or "human", "sparse", "zero" */
-    int seeds, failed, episodes, successes;
-    double mean, iqm, score;
-    Interval interval, success;
+    SummaryRow row;
+    int failed;   /* trainings that were not judged */
+    double score; /* mean over the seeds */
+    Summary summary;
 } Final;
 
-static const char *reward_name(const StoreTrainingDetail *t)
+enum { FINALS_MAX = 3 };
+
+static bool is_of(const StoreTrainingDetail *t, SummaryRow row)
 {
-    return t->candidate_name != NULL ? t->candidate_name : t->training.reward_kind;
+    return row == SUMMARY_WINNER ? t->candidate_name != NULL
+                                 : t->candidate_name == NULL &&
+                                       strcmp(t->training.reward_kind, summary_label(row)) == 0;
 }
 
 static bool is_judged(const StoreTrainingDetail *t)
@@ -36,67 +39,49 @@ static bool is_judged(const StoreTrainingDetail *t)
            !isnan(t->judgement->metric_mean);
 }
 
-/* Puts the judged trainings of one reward into group and their metrics into metrics. */
-static Status make_final(const StoreTrainings *all, const char *reward,
-                         const StoreTrainingDetail **group, double *metrics, Final *out, Err *err)
+/* Makes a row as the search did; *trainings is how many there are. */
+static Status make_final(const Page *page, SummaryRow row, Final *out, int *trainings, Err *err)
 {
+    EpisodeGroups groups = {0};
     double scores = 0;
-    int count = 0;
+    int judged = 0;
+    Status st = OK;
 
-    *out = (Final){.reward = reward};
-    for (int i = 0; i < all->count; i++) {
-        const StoreTrainingDetail *t = &all->items[i];
-        if (strcmp(reward_name(t), reward) != 0) {
+    *out = (Final){.row = row};
+    *trainings = 0;
+    for (int i = 0; st == OK && i < page->finals.count; i++) {
+        const StoreTrainingDetail *t = &page->finals.items[i];
+        if (!is_of(t, row)) {
             continue;
         }
-        out->seeds++;
+        ++*trainings;
         if (!is_judged(t)) {
             out->failed++;
             continue;
         }
-        metrics[count] = t->judgement->metric_mean;
         scores += t->judgement->score;
-        out->episodes += t->judgement->episodes;
-        if (!isnan(t->judgement->success_rate)) {
-            out->successes += (int)lround(t->judgement->success_rate * t->judgement->episodes);
-        }
-        group[count++] = t;
+        judged++;
+        st = show_add_episodes(t, &groups, err);
     }
-    out->mean = stats_mean(metrics, count);
-    out->iqm = stats_iqm(metrics, count);
-    out->score = count > 0 ? scores / count : NAN;
-    out->success = stats_wilson(out->successes < out->episodes ? out->successes : out->episodes,
-                                out->episodes);
-    return show_interval(group, count, &out->interval, err);
+    out->score = judged > 0 ? scores / judged : NAN;
+    if (st == OK) {
+        st = summary_of(&groups, summary_seed(page->run.info.run.seed, row), &out->summary, err);
+    }
+    episode_groups_release(&groups);
+    return st;
 }
 
-/* One Final a reward, in the order they were first trained. The caller frees *out. */
-static Status make_finals(const StoreTrainings *all, Final **out, int *count, Err *err)
+/* The rows that there are, in the order of the search's own. */
+static Status make_finals(const Page *page, Final finals[FINALS_MAX], int *count, Err *err)
 {
-    size_t room = (size_t)all->count + 1;
-    const StoreTrainingDetail **group = mem_alloc(room * sizeof(StoreTrainingDetail *));
-    double *metrics = mem_alloc(room * sizeof *metrics);
-    Final *finals = mem_alloc(room * sizeof *finals);
     Status st = OK;
 
     *count = 0;
-    if (group == NULL || metrics == NULL || finals == NULL) {
-        st = err_set(err, ERR_NOMEM, "the final comparison: out of memory");
+    for (SummaryRow row = SUMMARY_WINNER; st == OK && row <= SUMMARY_SPARSE; row++) {
+        int trainings;
+        st = make_final(page, row, &finals[*count], &trainings, err);
+        *count += trainings > 0;
     }
-    for (int i = 0; st == OK && i < all->count; i++) {
-        const char *reward = reward_name(&all->items[i]);
-        bool known = false;
-        for (int k = 0; k < *count; k++) {
-            known = known || strcmp(finals[k].reward, reward) == 0;
-        }
-        if (!known) {
-            st = make_final(all, reward, group, metrics, &finals[*count], err);
-            (*count)++;
-        }
-    }
-    mem_free(group);
-    mem_free(metrics);
-    *out = finals;
     return st;
 }
 
@@ -245,6 +230,15 @@ static int add_iteration(const Cli *cli, const Page *page, int from, Buf *out)
     return i;
 }
 
+static void add_interval(Table *table, Interval interval)
+{
+    if (isnan(interval.lo)) {
+        table_text(table, "-");
+    } else {
+        table_printf(table, "%.4g to %.4g", interval.lo, interval.hi);
+    }
+}
+
 static void add_finals(const Cli *cli, const Final *finals, int count, Buf *out)
 {
     static const Column columns[] = {
@@ -256,24 +250,20 @@ static void add_finals(const Cli *cli, const Final *finals, int count, Buf *out)
     if (count == 0) {
         return;
     }
-    cli_heading(
-        cli, out,
-        "Final comparison (fresh seeds; metric: bootstrap over seeds and episodes; success: "
-        "Wilson over all episodes)");
+    cli_heading(cli, out,
+                "Final comparison (fresh seeds; intervals by bootstrap over seeds and episodes)");
     table_init(&table, columns, ARRAY_LEN(columns));
     for (int i = 0; i < count; i++) {
         const Final *f = &finals[i];
-        table_text(&table, f->reward);
-        table_printf(&table, "%d", f->seeds);
+        table_text(&table, summary_label(f->row));
+        table_printf(&table, "%d", f->summary.seeds);
         table_printf(&table, "%d", f->failed);
-        table_real(&table, f->mean);
-        table_printf(&table, isnan(f->interval.lo) ? "-" : "%.4g to %.4g", f->interval.lo,
-                     f->interval.hi);
-        table_real(&table, f->iqm);
+        table_real(&table, f->summary.metric_mean);
+        add_interval(&table, f->summary.metric);
+        table_real(&table, f->summary.metric_iqm);
         table_real(&table, f->score);
-        table_real(&table, f->episodes > 0 ? (double)f->successes / f->episodes : NAN);
-        table_printf(&table, isnan(f->success.lo) ? "-" : "%.3f to %.3f", f->success.lo,
-                     f->success.hi);
+        table_real(&table, f->summary.success_mean);
+        add_interval(&table, f->summary.success);
     }
     table_add(&table, 2, WIDTH_ANY, out);
     table_release(&table);
@@ -301,20 +291,21 @@ static Status print_text(const Cli *cli, const Page *page, const Final *finals, 
 
 static cJSON *final_json(const Final *f)
 {
+    const Summary *s = &f->summary;
     cJSON *o = cJSON_CreateObject();
 
-    json_add_option(o, "reward", f->reward);
-    (void)cJSON_AddNumberToObject(o, "seeds", f->seeds);
+    json_add_text(o, "reward", summary_label(f->row));
+    (void)cJSON_AddNumberToObject(o, "seeds", s->seeds);
     (void)cJSON_AddNumberToObject(o, "failed", f->failed);
-    json_add_number(o, "metric", f->mean);
-    json_add_number(o, "metric_lo", f->interval.lo);
-    json_add_number(o, "metric_hi", f->interval.hi);
-    json_add_number(o, "metric_iqm", f->iqm);
+    json_add_number(o, "metric", s->metric_mean);
+    json_add_number(o, "metric_lo", s->metric.lo);
+    json_add_number(o, "metric_hi", s->metric.hi);
+    json_add_number(o, "metric_iqm", s->metric_iqm);
     json_add_number(o, "score", f->score);
-    (void)cJSON_AddNumberToObject(o, "episodes", f->episodes);
-    json_add_number(o, "success_rate", f->episodes > 0 ? (double)f->successes / f->episodes : NAN);
-    json_add_number(o, "success_lo", f->success.lo);
-    json_add_number(o, "success_hi", f->success.hi);
+    (void)cJSON_AddNumberToObject(o, "episodes", s->episodes);
+    json_add_number(o, "success_rate", s->success_mean);
+    json_add_number(o, "success_lo", s->success.lo);
+    json_add_number(o, "success_hi", s->success.hi);
     return o;
 }
 
@@ -365,7 +356,7 @@ static cJSON *run_json(const Page *page, const Final *finals, int count)
 Status show_run(Cli *cli, Store *store, int64_t id, bool json, Err *err)
 {
     Page page = {0};
-    Final *finals = NULL;
+    Final finals[FINALS_MAX];
     int count = 0;
     Status st = store_run(store, id, &page.run, err);
 
@@ -377,13 +368,12 @@ Status show_run(Cli *cli, Store *store, int64_t id, bool json, Err *err)
     }
     st = cli_store_status(cli, st);
     if (st == OK) {
-        st = make_finals(&page.finals, &finals, &count, err);
+        st = make_finals(&page, finals, &count, err);
     }
     if (st == OK) {
         st = json ? cli_print_json(run_json(&page, finals, count), err)
                   : print_text(cli, &page, finals, count, err);
     }
-    mem_free(finals);
     store_free(page.finals.memory);
     store_free(page.candidates.memory);
     store_free(page.run.memory);

@@ -61,66 +61,69 @@ void show_curves(const StoreTrainingDetail *t, Curves *out)
     }
 }
 
-/* ---- the interval ---- */
+/* ---- the episodes ---- */
 
-/* Appends the metric of each test episode to values; returns how many there were. */
-static int take_episodes(const StoreTrainingDetail *t, double *values)
+/* The finite metrics and the successes of the stored test episodes, as far as both are there. */
+static int take_episodes(const cJSON *metric, const cJSON *success, double *metrics,
+                         double *successes)
 {
-    const StoreBytes *text = t->judgement != NULL ? &t->judgement->episodes_json : NULL;
-    const cJSON *column = NULL, *item;
-    cJSON *episodes = NULL;
+    const cJSON *m = metric->child, *s = success->child;
     int count = 0;
 
-    if (text == NULL || text->data == NULL ||
-        json_parse(text->data, text->size, "episodes", &episodes, NULL) != OK) {
-        return 0;
-    }
-    if (json_get_array(episodes, "metric", &column, NULL) == OK) {
-        cJSON_ArrayForEach(item, column)
-        {
-            double value;
-            if (json_as_number(item, &value) && isfinite(value)) {
-                if (values != NULL) {
-                    values[count] = value;
-                }
-                count++;
-            }
+    for (; m != NULL && s != NULL; m = m->next, s = s->next) {
+        double value;
+        if (!json_as_number(m, &value) || !isfinite(value) || !cJSON_IsBool(s)) {
+            continue;
         }
+        if (metrics != NULL) {
+            metrics[count] = value;
+            successes[count] = cJSON_IsTrue(s);
+        }
+        count++;
     }
-    cJSON_Delete(episodes);
     return count;
 }
 
-Status show_interval(const StoreTrainingDetail *const *trainings, int count, Interval *out,
-                     Err *err)
+Status show_add_episodes(const StoreTrainingDetail *t, EpisodeGroups *groups, Err *err)
 {
-    enum { BOOTSTRAP_SEED = 1 };
-    int *sizes = mem_alloc(((size_t)count + 1) * sizeof *sizes), groups = 0;
-    double *values = NULL;
-    size_t total = 0;
+    const StoreBytes *text = t->judgement != NULL ? &t->judgement->episodes_json : NULL;
+    const cJSON *metric = NULL, *success = NULL;
+    cJSON *episodes = NULL;
+    double *metrics, *successes;
+    int count = 0;
     Status st = OK;
 
-    *out = (Interval){NAN, NAN};
-    for (int i = 0; sizes != NULL && i < count; i++) {
-        total += (size_t)take_episodes(trainings[i], NULL);
+    if (text == NULL || text->data == NULL ||
+        json_parse(text->data, text->size, "episodes", &episodes, NULL) != OK) {
+        return OK;
     }
-    values = mem_alloc((total + 1) * sizeof *values);
-    if (sizes == NULL || values == NULL) {
-        st = err_set(err, ERR_NOMEM, "the interval of a judgement: out of memory");
-        goto done;
+    if (json_get_array(episodes, "metric", &metric, NULL) == OK &&
+        json_get_array(episodes, "success", &success, NULL) == OK) {
+        count = take_episodes(metric, success, NULL, NULL);
     }
-    total = 0;
-    for (int i = 0; i < count; i++) {
-        int size = take_episodes(trainings[i], values + total);
-        if (size > 0) {
-            sizes[groups++] = size;
-            total += (size_t)size;
-        }
+    if (count > 0) {
+        st = episode_groups_add(groups, t->training.seed, count, &metrics, &successes, err);
     }
-    st = stats_bootstrap(&(Groups){values, sizes, groups}, 0.95, BOOTSTRAP_SEED, out, err);
-done:
-    mem_free(sizes);
-    mem_free(values);
+    if (count > 0 && st == OK) {
+        (void)take_episodes(metric, success, metrics, successes);
+    }
+    cJSON_Delete(episodes);
+    return st;
+}
+
+/* Of one training: over its episodes alone. The bootstrap's seed is the judge's, so that a page
+ * says the same twice. */
+static Status episodes_interval(const StoreTrainingDetail *t, Interval *out, Err *err)
+{
+    EpisodeGroups groups = {0};
+    Summary summary = {.metric = {NAN, NAN}};
+    Status st = show_add_episodes(t, &groups, err);
+
+    if (st == OK) {
+        st = summary_of(&groups, t->judgement->test_seed, &summary, err);
+    }
+    *out = summary.metric;
+    episode_groups_release(&groups);
     return st;
 }
 
@@ -139,7 +142,7 @@ static Status add_judgement(const Cli *cli, const StoreTrainingDetail *t, Buf *o
         buf_add_text(out, "\n");
         return OK;
     }
-    st = show_interval(&t, 1, &interval, err);
+    st = episodes_interval(t, &interval, err);
     if (st != OK) {
         return st;
     }

@@ -7,6 +7,9 @@
 #include "base/text.h"
 
 static void add(Findings *findings, bool is_error, int line, int column, const char *fmt,
+                va_list args) __attribute__((format(printf, 5, 0)));
+
+static void add(Findings *findings, bool is_error, int line, int column, const char *fmt,
                 va_list args)
 {
     Finding *f;

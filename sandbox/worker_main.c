@@ -161,6 +161,13 @@ static void load_filter(Worker *w, scmp_filter_ctx filter, bool built)
     }
 }
 
+/* A rule's condition: argument number `index` of the call equals value. (libseccomp's own macros
+ * leave out a member.) */
+static struct scmp_arg_cmp argument_is(unsigned index, scmp_datum_t value)
+{
+    return (struct scmp_arg_cmp){.arg = index, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
+}
+
 /* What compiling needs: memory of our own. Files are not there; all else kills. */
 static void filter_for_compiling(Worker *w)
 {
@@ -184,9 +191,9 @@ static void filter_for_compiling(Worker *w)
     }
     /* The channel stays; the second filter, loaded on top, needs the rules too. */
     built = built && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-                                      SCMP_A0(SCMP_CMP_EQ, WORKER_FD_ASK)) == 0;
+                                      argument_is(0, WORKER_FD_ASK)) == 0;
     built = built && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-                                      SCMP_A0(SCMP_CMP_EQ, WORKER_FD_ANSWER)) == 0;
+                                      argument_is(0, WORKER_FD_ANSWER)) == 0;
     load_filter(w, filter, built);
     seccomp_release(filter);
 }
@@ -195,12 +202,12 @@ static void filter_for_compiling(Worker *w)
 static void filter_for_evaluating(Worker *w)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    bool built =
-        filter != NULL && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(exit_group), 0) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 2,
-                         SCMP_A0(SCMP_CMP_EQ, WORKER_FD_ASK), SCMP_A2(SCMP_CMP_EQ, 8)) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 2,
-                         SCMP_A0(SCMP_CMP_EQ, WORKER_FD_ANSWER), SCMP_A2(SCMP_CMP_EQ, 8)) == 0;
+    bool built = filter != NULL &&
+                 seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(exit_group), 0) == 0 &&
+                 seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 2,
+                                  argument_is(0, WORKER_FD_ASK), argument_is(2, 8)) == 0 &&
+                 seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 2,
+                                  argument_is(0, WORKER_FD_ANSWER), argument_is(2, 8)) == 0;
 
     load_filter(w, filter, built);
     /* Not released: freeing may make system calls that are now forbidden. */

@@ -13,8 +13,6 @@
 
 enum { PRIORITY_REFERENCE = 1000000, PRIORITY_WINNER = 1 };
 
-static const char *const LABELS[TAG_COUNT] = {"", "winner", "human", "sparse"};
-
 /* A training on the final seed number `index`; source may be NULL for the sparse reward. */
 static Status add(Search *s, int tag, int index, const char *source, int priority, Err *err)
 {
@@ -94,18 +92,19 @@ Status compare_take(Search *s, Evaluation *e, Err *err)
     return st;
 }
 
-static Status summarise(Search *s, int tag, SearchComparison *row, ComparisonValues *v, Err *err)
+static Status summarise(Search *s, SummaryRow tag, SearchComparison *row, EpisodeGroups *groups,
+                        Err *err)
 {
-    return comparison_of(LABELS[tag], s->finals[tag], s->o->final_seeds,
-                         seed_derive(s->o->seed, "bootstrap", 0, 0, 0, tag), row, v, err);
+    return comparison_of(summary_label(tag), s->finals[tag], s->o->final_seeds,
+                         summary_seed(s->o->seed, tag), row, groups, err);
 }
 
 /* Eureka's score, where its denominator is significantly different from zero. */
-static Status eureka_score(Search *s, const ComparisonValues v[TAG_COUNT], Err *err)
+static Status eureka_score(Search *s, const EpisodeGroups v[TAG_COUNT], Err *err)
 {
     SearchResult *r = s->result;
-    const Groups human = {v[TAG_HUMAN].metric, v[TAG_HUMAN].sizes, v[TAG_HUMAN].groups};
-    const Groups sparse = {v[TAG_SPARSE].metric, v[TAG_SPARSE].sizes, v[TAG_SPARSE].groups};
+    const Groups human = episode_groups_metric(&v[TAG_HUMAN]);
+    const Groups sparse = episode_groups_metric(&v[TAG_SPARSE]);
     Interval difference;
     double mean[TAG_COUNT] = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     Status st;
@@ -113,8 +112,8 @@ static Status eureka_score(Search *s, const ComparisonValues v[TAG_COUNT], Err *
     r->eureka_score = (double)NAN;
     for (int i = 0; i < r->comparison_count; i++) {
         for (int tag = TAG_WINNER; tag < TAG_COUNT; tag++) {
-            if (strcmp(r->comparisons[i].label, LABELS[tag]) == 0) {
-                mean[tag] = r->comparisons[i].metric_mean;
+            if (strcmp(r->comparisons[i].label, summary_label((SummaryRow)tag)) == 0) {
+                mean[tag] = r->comparisons[i].summary.metric_mean;
             }
         }
     }
@@ -132,7 +131,7 @@ static Status eureka_score(Search *s, const ComparisonValues v[TAG_COUNT], Err *
 Status compare_summarise(Search *s, Err *err)
 {
     SearchResult *r = s->result;
-    ComparisonValues v[TAG_COUNT] = {0};
+    EpisodeGroups v[TAG_COUNT] = {0};
     Status st = OK;
 
     for (int tag = TAG_WINNER; st == OK && tag < TAG_COUNT; tag++) {
@@ -140,14 +139,14 @@ Status compare_summarise(Search *s, Err *err)
             (tag == TAG_WINNER && !s->best.done)) {
             continue;
         }
-        st = summarise(s, tag, &r->comparisons[r->comparison_count], &v[tag], err);
+        st = summarise(s, (SummaryRow)tag, &r->comparisons[r->comparison_count], &v[tag], err);
         r->comparison_count++;
     }
     if (st == OK) {
         st = eureka_score(s, v, err);
     }
     for (int tag = 0; tag < TAG_COUNT; tag++) {
-        comparison_values_release(&v[tag]);
+        episode_groups_release(&v[tag]);
     }
     return st;
 }

@@ -3,66 +3,37 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
-static Status gather(Evaluation *const *evaluations, int count, SearchComparison *row,
-                     ComparisonValues *v, Err *err)
+static Status take_episodes(const Evaluation *e, EpisodeGroups *groups, Err *err)
 {
-    size_t most = 1;
-    int at = 0;
+    double *metric, *success;
+    Status st =
+        episode_groups_add(groups, e->train_seed, e->judge.episode_count, &metric, &success, err);
 
-    for (int i = 0; i < count; i++) {
-        most += evaluations[i] != NULL ? (size_t)evaluations[i]->judge.episode_count : 0;
+    for (int k = 0; st == OK && k < e->judge.episode_count; k++) {
+        metric[k] = (double)e->judge.episodes[k].metric;
+        success[k] = e->judge.episodes[k].success;
     }
-    v->metric = mem_alloc(most * sizeof *v->metric);
-    v->success = mem_alloc(most * sizeof *v->success);
-    if (v->metric == NULL || v->success == NULL) {
-        return err_set(err, ERR_NOMEM, "a comparison");
-    }
-    for (int i = 0; i < count; i++) {
-        const Evaluation *e = evaluations[i];
-        if (e == NULL || e->reached != STAGE_DONE) {
-            row->failed++;
-            continue;
-        }
-        for (int k = 0; k < e->judge.episode_count; k++, at++) {
-            v->metric[at] = (double)e->judge.episodes[k].metric;
-            v->success[at] = e->judge.episodes[k].success;
-        }
-        row->seed_metric[v->groups] = e->metric_mean;
-        row->seed_success[v->groups] = e->success_rate;
-        v->sizes[v->groups++] = e->judge.episode_count;
-    }
-    row->seeds = v->groups;
-    row->episodes = at;
-    return OK;
+    return st;
 }
 
 Status comparison_of(const char *label, Evaluation *const *evaluations, int count,
-                     uint64_t bootstrap_seed, SearchComparison *row, ComparisonValues *values,
+                     uint64_t bootstrap_seed, SearchComparison *row, EpisodeGroups *groups,
                      Err *err)
 {
-    Groups metric, success;
-    Status st;
+    int seeds = 0;
+    Status st = OK;
 
     memset(row, 0, sizeof *row);
-    memset(values, 0, sizeof *values);
     (void)snprintf(row->label, sizeof row->label, "%s", label);
-    st = gather(evaluations, count, row, values, err);
-    if (st != OK) {
-        return st;
+    for (int i = 0; st == OK && i < count; i++) {
+        const Evaluation *e = evaluations[i];
+        if (e == NULL || e->reached != STAGE_DONE || e->judge.episode_count == 0) {
+            row->failed++;
+            continue;
+        }
+        row->seed_metric[seeds] = e->metric_mean;
+        row->seed_success[seeds++] = e->success_rate;
+        st = take_episodes(e, groups, err);
     }
-    row->metric_mean = stats_mean(row->seed_metric, row->seeds);
-    row->success_mean = stats_mean(row->seed_success, row->seeds);
-    metric = (Groups){values->metric, values->sizes, values->groups};
-    success = (Groups){values->success, values->sizes, values->groups};
-    st = stats_bootstrap(&metric, 0.95, bootstrap_seed, &row->metric, err);
-    return st == OK ? stats_bootstrap(&success, 0.95, bootstrap_seed, &row->success, err) : st;
-}
-
-void comparison_values_release(ComparisonValues *values)
-{
-    mem_free(values->metric);
-    mem_free(values->success);
-    memset(values, 0, sizeof *values);
+    return st == OK ? summary_of(groups, bootstrap_seed, &row->summary, err) : st;
 }

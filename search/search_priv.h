@@ -7,7 +7,13 @@
 #include "search/search.h"
 
 /* What an evaluation in the pool is for (Evaluation.tag). */
-enum { TAG_CANDIDATE, TAG_WINNER, TAG_HUMAN, TAG_SPARSE, TAG_COUNT };
+enum {
+    TAG_CANDIDATE,
+    TAG_WINNER = SUMMARY_WINNER,
+    TAG_HUMAN = SUMMARY_HUMAN,
+    TAG_SPARSE = SUMMARY_SPARSE,
+    TAG_COUNT
+};
 
 typedef struct {
     int64_t id; /* in the store */

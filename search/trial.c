@@ -131,7 +131,7 @@ static Status keep(const TrialOptions *o, TrialResult *result, Err *err)
 Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx,
                  TrialResult *result, Err *err)
 {
-    ComparisonValues values = {0};
+    EpisodeGroups groups = {0};
     Pool *pool = NULL;
     int done = 0;
     Status st;
@@ -149,12 +149,12 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
     if (st == OK) {
         st = comparison_of(options->label, result->evaluations, options->seeds,
                            seed_derive(options->seed, "bootstrap", 0, 0, 0, 0), &result->comparison,
-                           &values, err);
+                           &groups, err);
     }
     if (st == OK && options->store_path != NULL) {
         st = keep(options, result, err);
     }
-    comparison_values_release(&values);
+    episode_groups_release(&groups);
     pool_close(pool);
     return st;
 }

@@ -2,40 +2,24 @@
 #ifndef TESTS_UNIT_STORE_FIXTURE_H
 #define TESTS_UNIT_STORE_FIXTURE_H
 
-#include <dirent.h>
 #include <math.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "store/store.h"
-#include "tests/test.h"
+#include "tests/folder.h"
 
 typedef struct {
-    char dir[64], path[96];
+    char dir[FOLDER_SIZE], path[96];
 } StorePlace;
 
 static inline void place_make(StorePlace *place)
 {
-    (void)snprintf(place->dir, sizeof place->dir, "/tmp/goodhart-test-XXXXXX");
-    CHECK(mkdtemp(place->dir) != NULL);
+    folder_make(place->dir);
     (void)snprintf(place->path, sizeof place->path, "%s/g.db", place->dir);
 }
 
 static inline void place_remove(const StorePlace *place)
 {
-    DIR *dir = opendir(place->dir);
-    char name[512];
-
-    for (struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
-        (void)snprintf(name, sizeof name, "%s/%s", place->dir, e->d_name);
-        if (e->d_name[0] != '.') {
-            (void)unlink(name);
-        }
-    }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
-    (void)rmdir(place->dir);
+    folder_remove(place->dir);
 }
 
 /* A reply as a model might write it: escape sequences, NUL, bytes that are not UTF-8. */

@@ -1,75 +1,28 @@
 /* The program itself: a store is filled, goodhart is run as a process, its text and JSON are read.
  */
 #include <cjson/cJSON.h>
-#include <fcntl.h>
-#include <sys/wait.h>
 
 #include "base/json.h"
+#include "tests/program.h"
 #include "tests/unit/store_fixture.h"
 
 static StorePlace place;
 
-typedef struct {
-    int exit_code;
-    Buf out, err;
-} Answer;
-
-static void take(int fd, Buf *buf)
-{
-    char chunk[4096];
-    ssize_t count;
-
-    while ((count = read(fd, chunk, sizeof chunk)) > 0) {
-        buf_add(buf, chunk, (size_t)count);
-    }
-    (void)close(fd);
-}
-
-/* Runs ./goodhart with these words (split at spaces; @ is the store). Standard error goes through a
- * file, so that neither stream can fill up. */
+/* Runs ./goodhart with these words (split at spaces; @ is the store). */
 static Answer run(const char *words)
 {
-    char copy[512], name[128];
-    char *argv[16] = {NULL};
-    int argc = 0, out[2], status = 0, errors;
-    Answer a;
-    pid_t child;
+    char copy[512];
+    const char *argv[16] = {"./goodhart"};
+    int argc = 1;
+    Process process;
 
-    (void)snprintf(copy, sizeof copy, "goodhart %s", words);
-    (void)snprintf(name, sizeof name, "%s/stderr", place.dir);
+    (void)snprintf(copy, sizeof copy, "%s", words);
     for (char *save = NULL, *w = strtok_r(copy, " ", &save); w != NULL && argc < 15;
          w = strtok_r(NULL, " ", &save)) {
         argv[argc++] = strcmp(w, "@") == 0 ? place.path : w;
     }
-    CHECK_INT(pipe(out), 0);
-    errors = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
-    CHECK(errors >= 0);
-    child = fork();
-    if (child == 0) {
-        (void)dup2(out[1], STDOUT_FILENO);
-        (void)dup2(errors, STDERR_FILENO);
-        (void)close(out[0]);
-        (void)close(out[1]);
-        (void)setenv("LC_ALL", "C.UTF-8", 1);
-        (void)execv("./goodhart", argv);
-        _exit(127);
-    }
-    (void)close(out[1]);
-    buf_init(&a.out, 1 << 24);
-    buf_init(&a.err, 1 << 20);
-    take(out[0], &a.out);
-    CHECK(waitpid(child, &status, 0) == child);
-    (void)lseek(errors, 0, SEEK_SET);
-    take(errors, &a.err);
-    CHECK(WIFEXITED(status));
-    a.exit_code = WEXITSTATUS(status);
-    return a;
-}
-
-static void answer_release(Answer *a)
-{
-    buf_release(&a->out);
-    buf_release(&a->err);
+    program_start(&process, argv, NULL);
+    return program_wait(&process);
 }
 
 static cJSON *run_json(const char *words)
@@ -220,7 +173,7 @@ TEST(run_json_whole)
     CHECK_STR(text_of(cJSON_GetArrayItem(lines, 2), "message"), "no \x1b[31msuch field");
     (void)array_of(cJSON_GetArrayItem(lines, 1), "curve", 10);
     (void)array_of(o, "selections", 1);
-    CHECK_STR(text_of(cJSON_GetArrayItem(final, 0), "reward"), "rtest00001.0-1");
+    CHECK_STR(text_of(cJSON_GetArrayItem(final, 0), "reward"), "winner");
     CHECK(number_of(cJSON_GetArrayItem(final, 0), "seeds") == 2);
     CHECK_STR(text_of(cJSON_GetArrayItem(final, 1), "reward"), "human");
     /* Episodes 10, 20, 30: the interval of the mean lies within and around 20. */

@@ -83,7 +83,7 @@ TEST(first_prompt)
     CHECK_HAS(text, "`steps_saved` (steps)");
     CHECK_HAS(text, "at most 200 steps");
     CHECK_HAS(text, "reached-flag, time-limit");
-    CHECK_HAS(text, "Its floor is -200, the goal -100.");
+    CHECK_HAS(text, "Its floor is 0, the goal 100.");
     CHECK_HAS(text, "123456 environment steps");
     CHECK_HAS(text, "    float velocity; /* velocity, positive to the right; unit: per step; "
                     "-0.07 to 0.07 */\n");

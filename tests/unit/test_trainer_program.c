@@ -105,7 +105,7 @@ TEST(without_a_worker)
     run(&job, &report);
     CHECK_INT(report.result.outcome, OUTCOME_OK);
     CHECK_INT(report.result.terms.count, 0);
-    CHECK(report.checkpoints[0].reward_mean == -1);
+    CHECK(report.checkpoints[0].reward_mean == 0);
     train_report_release(&report);
 }
 
