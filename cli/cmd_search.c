@@ -258,6 +258,25 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
     return OK;
 }
 
+/* How to look at what a search that stopped has done, in the same line. */
+static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
+{
+    const Err why = *err;
+    const char *store = strcmp(wish->store, STORE_DEFAULT_PATH) != 0 ? wish->store : NULL;
+    Status same =
+        err_set(err, why.code, "%.280s; what was done is kept: goodhart show %s%s%s", why.msg,
+                result->run, store != NULL ? " --store " : "", store != NULL ? store : "");
+
+    (void)same;
+}
+
+/* Of a search that did not begin. */
+static SearchResult no_result(void)
+{
+    return (SearchResult){
+        .search_score = (double)NAN, .search_metric = (double)NAN, .eureka_score = (double)NAN};
+}
+
 /* The loop itself, its progress and its interrupts. */
 static Status run_loop(View *v, Designer *designer, const char *config, SearchResult *result,
                        Err *err)
@@ -302,7 +321,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     char spec[4200];
     bool shipped;
     Designer *designer = NULL;
-    SearchResult result = {0};
+    SearchResult result = no_result();
     View view = {cli, wish, task, spec, {0}};
     Buf config;
     Status st = choose_designer(task, wish, spec, sizeof spec, &shipped, err);
@@ -310,6 +329,9 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     buf_init(&config, 65536);
     if (st == OK) {
         st = designer_open(spec, &designer_options, &designer, err);
+        if (st != OK && st != ERR_NOMEM) {
+            cli->exit_code = EXIT_USAGE; /* also a recording that cannot be read */
+        }
     }
     if (st == OK) {
         st = choose_size(task, line, designer, wish, err);
@@ -324,13 +346,12 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
                           "own: --designer openai:MODEL\n",
                           task->name, spec + strlen("recording:"));
         }
-        st = run_loop(&view, designer, config.data, &result, err);
+        st = cli_store_status(cli, run_loop(&view, designer, config.data, &result, err));
     }
     designer_close(designer);
     buf_release(&config);
     if (st != OK && result.run[0] != '\0') {
-        (void)fprintf(stderr, "What was done is kept: goodhart show %s --store %s\n", result.run,
-                      wish->store);
+        add_hint(&result, wish, err);
     }
     if (wish->json) {
         int code = st != OK ? cli_exit_code(cli, st) : result.exit_code;
@@ -341,8 +362,6 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     }
     if (st == OK) {
         cli->exit_code = result.exit_code;
-    } else if (st == ERR_FORMAT && designer == NULL) {
-        cli->exit_code = EXIT_USAGE;
     }
     return st;
 }
@@ -421,5 +440,10 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
         return st;
     }
     st = common_task(line.arguments[0], &task, err);
+    if (st != OK && wish.json) {
+        const SearchResult none = no_result();
+        Status printed = print_json_result(&none, cli_exit_code(cli, st), err->msg, NULL);
+        (void)printed;
+    }
     return st == OK ? search(cli, task, &line, &wish, err) : st;
 }

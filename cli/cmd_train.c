@@ -55,7 +55,10 @@ static Status choose_reward(const CommandLine *line, const Wish *wish, const Tas
     if (line->argument_count == 1) {
         Status st = file_read(line->arguments[0], source, err);
         o->source = source->data;
-        return st == ERR_NOTFOUND ? ERR_USAGE : st;
+        if (st == OK && strlen(source->data) != source->size) {
+            st = err_set(err, ERR_USAGE, "%s holds a NUL byte: it is no text", line->arguments[0]);
+        }
+        return st != OK && st != ERR_NOMEM ? ERR_USAGE : st;
     }
     o->label = wish->reference;
     if (strcmp(wish->reference, "sparse") == 0 || strcmp(wish->reference, "zero") == 0) {
@@ -157,7 +160,7 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
         o.settings = train_settings_default(task);
         o.settings.task.total_steps = wish->steps > 0 ? wish->steps : o.settings.task.total_steps;
         o.interrupt_fd = common_interrupt_fd();
-        st = trial_run(&o, on_seed, wish, &result, err);
+        st = cli_store_status(cli, trial_run(&o, on_seed, wish, &result, err));
         (void)close(o.interrupt_fd);
     }
     if (st == OK) {

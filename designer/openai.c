@@ -148,7 +148,7 @@ static Status open_openai(Designer *designer, Err *err)
     if ((key == NULL || key[0] == '\0') && !openai->is_loopback) {
         return err_set(err, ERR_USAGE,
                        "openai:%.100s needs a key: set OPENAI_API_KEY or GOODHART_API_KEY. Without "
-                       "one: --designer recording:FILE, exchange:DIR, mutate, or --base-url of a "
+                       "one: --designer recording:FILE, exchange:DIR, or --base-url of a "
                        "server on this machine",
                        designer->name);
     }

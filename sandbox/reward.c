@@ -217,15 +217,19 @@ static void worker_message(const Reward *r, char *text, size_t size)
     buf_release(&line);
 }
 
-/* "reward.c:4: error: what" becomes "line 4: what"; other text stays as it is. */
+/* "reward.c:4: error: what " becomes "line 4: what"; other text stays as it is. */
 static void plain_message(const char *message, char *out, size_t size)
 {
     int line, used = 0;
+    size_t length;
 
     if (sscanf(message, "reward.c:%d: error: %n", &line, &used) == 1 && used > 0) {
         (void)snprintf(out, size, "line %d: %s", line, message + used);
     } else {
         (void)snprintf(out, size, "%s", message);
+    }
+    for (length = strlen(out); length > 0 && out[length - 1] == ' '; length--) {
+        out[length - 1] = '\0'; /* a newline of the compiler's */
     }
 }
 

@@ -63,8 +63,19 @@ void evaluation_free(Evaluation *e)
     mem_free(e);
 }
 
+/* A program of ours that is not there: the installation is at fault. */
+static Status find(const char *name, char path[PATH_MAX], Err *err)
+{
+    Err why;
+
+    return program_find(name, path, PATH_MAX, &why) == OK
+               ? OK
+               : err_set(err, ERR_SANDBOX, "%s; build or install goodhart whole", why.msg);
+}
+
 Status pool_open(int jobs, Pool **out, Err *err)
 {
+    char worker_path[PATH_MAX];
     Pool *pool;
     Status st;
 
@@ -75,12 +86,16 @@ Status pool_open(int jobs, Pool **out, Err *err)
         return err_set(err, ERR_NOMEM, "a pool of processes");
     }
     pool->jobs = jobs;
-    st = program_find("goodhart-critic", pool->critic_path, sizeof pool->critic_path, err);
+    st = find("goodhart-critic", pool->critic_path, err);
     if (st == OK) {
-        st = program_find("goodhart-trainer", pool->trainer_path, sizeof pool->trainer_path, err);
+        st = find("goodhart-trainer", pool->trainer_path, err);
     }
     if (st == OK) {
-        st = program_find("goodhart-judge", pool->judge_path, sizeof pool->judge_path, err);
+        st = find("goodhart-judge", pool->judge_path, err);
+    }
+    if (st == OK) {
+        /* Its users would find out too, after the first reply was paid for. */
+        st = find("goodhart-worker", worker_path, err);
     }
     if (st == OK) {
         *out = pool;
@@ -200,6 +215,8 @@ static Status fill_slots(Pool *pool, Err *err)
     return OK;
 }
 
+static const char *const STAGE_PROGRAMS[] = {"critic", "trainer", "judge"};
+
 static Status take_frames(Slot *slot, Err *err)
 {
     Evaluation *e = slot->e;
@@ -215,6 +232,12 @@ static Status take_frames(Slot *slot, Err *err)
         st = e->reached == STAGE_CRITIC  ? critic_report_take(&e->critic, &frame, err)
              : e->reached == STAGE_TRAIN ? train_report_take(&e->train, &frame, err)
                                          : judge_report_take(&e->judge, &frame, err);
+    }
+    /* Its words are ours, so bytes that do not parse are no file's fault but the harness's. */
+    if (st == ERR_FORMAT) {
+        const Err why = *err;
+        st = err_set(err, ERR_IO, "the %s said something unknown: %s", STAGE_PROGRAMS[e->reached],
+                     why.msg);
     }
     return st;
 }
@@ -278,7 +301,6 @@ static void add_usage(Evaluation *e, const Child *child)
 /* The process of a slot has ended: on to the next stage, or out. */
 static Status end_stage(Pool *pool, Slot *slot, Err *err)
 {
-    static const char *const names[] = {"critic", "trainer", "judge"};
     Evaluation *e = slot->e;
     Outcome outcome = child_outcome(slot->child);
     Status st = OK;
@@ -286,11 +308,11 @@ static Status end_stage(Pool *pool, Slot *slot, Err *err)
     add_usage(e, slot->child);
     if (outcome == OUTCOME_IO_ERROR || (outcome == OUTCOME_OK && !stage_is_done(e))) {
         /* The harness, not the reward: its own message says what is missing. */
-        st = err_set(err, ERR_SANDBOX, "the %s failed: %s", names[e->reached],
+        st = err_set(err, ERR_SANDBOX, "the %s failed: %s", STAGE_PROGRAMS[e->reached],
                      child_report(slot->child));
     } else if (outcome != OUTCOME_OK) {
         char text[600];
-        (void)snprintf(text, sizeof text, "the %s: %s", names[e->reached],
+        (void)snprintf(text, sizeof text, "the %s: %s", STAGE_PROGRAMS[e->reached],
                        child_report(slot->child));
         e->outcome = outcome;
         set_message(e, text);

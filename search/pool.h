@@ -48,7 +48,7 @@ void evaluation_free(Evaluation *e); /* NULL is allowed */
 
 typedef struct Pool Pool;
 
-/* jobs: processes at once, 1 … JOBS_MAX. */
+/* jobs: processes at once, 1 … JOBS_MAX. ERR_SANDBOX: a program of ours is missing. */
 MUST_USE Status pool_open(int jobs, Pool **out, Err *err);
 
 /* Takes the evaluation; it comes back from pool_take. */

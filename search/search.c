@@ -308,7 +308,10 @@ Status search_run(const SearchOptions *options, SearchListener *listener, void *
     buf_init(&s->user, PROMPT_BYTES_MAX);
     buf_init(&s->recording, RECORDING_BYTES_MAX);
     candidate_release(&s->best);
-    st = allocate(s, err);
+    st = train_settings_check(options->task, &options->settings, err);
+    if (st == OK) {
+        st = allocate(s, err);
+    }
     if (st == OK) {
         st = pool_open(options->jobs, &s->pool, err);
     }

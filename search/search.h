@@ -89,9 +89,11 @@ typedef struct {
 
 typedef void SearchListener(void *ctx, const SearchEvent *event);
 
-/* Runs a search to its end. ERR_EXHAUSTED: the recording had no reply for a request; ERR_PROVIDER;
- * ERR_INTERRUPTED; ERR_LOCKED: another process writes the store; ERR_SANDBOX. In each of these the
- * store keeps what was done and says how it ended; result->run is the name, when there is one. */
+/* Runs a search to its end. Before it begins: ERR_USAGE: settings that cannot be; ERR_SANDBOX: a
+ * program of ours is missing; ERR_LOCKED: another process writes the store; ERR_FORMAT: the store
+ * is not ours, damaged or newer. Later: ERR_EXHAUSTED: the recording had no reply for a request;
+ * ERR_PROVIDER; ERR_INTERRUPTED; ERR_SANDBOX. The store keeps what was done and says how it ended;
+ * result->run is the name, when there is one. */
 MUST_USE Status search_run(const SearchOptions *options, SearchListener *listener, void *ctx,
                            SearchResult *result, Err *err);
 

@@ -94,18 +94,15 @@ static Status run_pool(Pool *pool, const TrialOptions *o, TrialListener *listene
     return st;
 }
 
-static Status keep(const TrialOptions *o, TrialResult *result, Err *err)
+static Status keep(Store *store, const TrialOptions *o, TrialResult *result, Err *err)
 {
-    Store *store = NULL;
     int64_t candidate = 0;
-    Status st = store_open_write(o->store_path, &store, err);
     const StoreCandidate row = {.task = o->task->name,
                                 .source = store_text(o->source),
                                 .origin = o->kind == REWARD_SOURCE ? "human" : "builtin"};
 
-    if (st == OK) {
-        st = store_begin(store, err);
-    }
+    Status st = store_begin(store, err);
+
     if (st == OK) {
         st = store_add_candidate(store, &row, &candidate, result->candidate, err);
     }
@@ -121,7 +118,6 @@ static Status keep(const TrialOptions *o, TrialResult *result, Err *err)
     if (st == OK) {
         st = store_commit(store, err);
     }
-    store_close(store);
     if (st != OK) {
         result->candidate[0] = '\0';
     }
@@ -133,13 +129,21 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
 {
     EpisodeGroups groups = {0};
     Pool *pool = NULL;
+    Store *store = NULL;
     int done = 0;
     Status st;
 
     assert(options->seeds >= 1 && options->seeds <= SEEDS_MAX);
     memset(result, 0, sizeof *result);
     result->count = options->seeds;
-    st = pool_open(options->jobs, &pool, err);
+    st = train_settings_check(options->task, &options->settings, err);
+    if (st == OK) {
+        st = pool_open(options->jobs, &pool, err);
+    }
+    /* Before the work: what cannot be kept shall not be done first. */
+    if (st == OK && options->store_path != NULL) {
+        st = store_open_write(options->store_path, &store, err);
+    }
     for (int i = 0; st == OK && i < options->seeds; i++) {
         st = add_seed(pool, options, i, err);
     }
@@ -151,10 +155,11 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
                            seed_derive(options->seed, "bootstrap", 0, 0, 0, 0), &result->comparison,
                            &groups, err);
     }
-    if (st == OK && options->store_path != NULL) {
-        st = keep(options, result, err);
+    if (st == OK && store != NULL) {
+        st = keep(store, options, result, err);
     }
     episode_groups_release(&groups);
+    store_close(store);
     pool_close(pool);
     return st;
 }

@@ -37,14 +37,8 @@ void ppo_gae(const GaeInput *in, float *advantages, float *returns)
     }
 }
 
-static bool in_range(float x, float lo, float hi)
-{
-    return x >= lo && x <= hi; /* false for NaN */
-}
-
 Status ppo_check(const Task *task, const TrainSettings *s, Err *err)
 {
-    const TaskTraining *t = &s->task;
     int choices = task_action_choices(task);
 
     if (choices == 0) {
@@ -56,31 +50,7 @@ Status ppo_check(const Task *task, const TrainSettings *s, Err *err)
         return err_set(err, ERR_USAGE, "%s has %d actions; the trainer takes 2 … %d", task->name,
                        choices, POLICY_CHOICES_MAX);
     }
-    if (t->envs < 1 || t->envs > BATCH_ENVS_MAX || t->steps < 1 ||
-        t->steps > BATCH_STEPS_MAX / t->envs) {
-        return err_set(err, ERR_USAGE, "envs must be 1 … %d and envs * steps at most %d",
-                       BATCH_ENVS_MAX, BATCH_STEPS_MAX);
-    }
-    if (t->minibatch < 2 || t->envs * t->steps % t->minibatch != 0) {
-        return err_set(err, ERR_USAGE, "minibatch (%d) must be at least 2 and divide %d * %d",
-                       t->minibatch, t->envs, t->steps);
-    }
-    if (t->total_steps / (t->envs * t->steps) < CHECKPOINTS) {
-        return err_set(err, ERR_USAGE, "total_steps must be at least %d rollouts of %d * %d",
-                       CHECKPOINTS, t->envs, t->steps);
-    }
-    if (t->epochs < 1 || t->epochs > 100 || s->hidden < 1 || s->hidden > HIDDEN_MAX) {
-        return err_set(err, ERR_USAGE, "epochs must be 1 … 100 and hidden 1 … %d", HIDDEN_MAX);
-    }
-    if (!in_range(t->learning_rate, 0, 1) || !in_range(t->gamma, 0, 1) ||
-        !in_range(t->lambda, 0, 1) || !in_range(t->clip, 1e-6f, 0.99f) ||
-        !in_range(t->entropy, 0, 100) || !in_range(s->value_weight, 0, 100) ||
-        !in_range(s->grad_norm_max, 1e-6f, 1e6f)) {
-        return err_set(err, ERR_USAGE,
-                       "a setting is out of its range: learning_rate, gamma and "
-                       "lambda 0 … 1, clip below 1, weights 0 … 100");
-    }
-    return OK;
+    return train_settings_check(task, s, err);
 }
 
 /* Everything that the loop needs, in one block. Called twice: to count, and to hand out. */

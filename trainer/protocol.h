@@ -117,6 +117,9 @@ typedef struct {
 
 TrainSettings train_settings_default(const Task *task);
 
+/* ERR_USAGE: a training with these cannot be; the message says which of them. */
+MUST_USE Status train_settings_check(const Task *task, const TrainSettings *settings, Err *err);
+
 /* All settings as a JSON object, in the order of the struct: for the store and for hashing. */
 MUST_USE Status train_settings_json(const TrainSettings *settings, Buf *out, Err *err);
 

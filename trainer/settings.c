@@ -111,3 +111,41 @@ Status train_settings_json(const TrainSettings *settings, Buf *out, Err *err)
     cJSON_Delete(object);
     return st;
 }
+
+static bool in_range(float x, float lo, float hi)
+{
+    return x >= lo && x <= hi; /* false for NaN */
+}
+
+Status train_settings_check(const Task *task, const TrainSettings *s, Err *err)
+{
+    const TaskTraining *t = &s->task;
+
+    if (t->envs < 1 || t->envs > BATCH_ENVS_MAX || t->steps < 1 ||
+        t->steps > BATCH_STEPS_MAX / t->envs) {
+        return err_set(err, ERR_USAGE, "envs must be 1 … %d and envs * steps at most %d",
+                       BATCH_ENVS_MAX, BATCH_STEPS_MAX);
+    }
+    if (t->minibatch < 2 || t->envs * t->steps % t->minibatch != 0) {
+        return err_set(err, ERR_USAGE, "minibatch (%d) must be at least 2 and divide %d * %d",
+                       t->minibatch, t->envs, t->steps);
+    }
+    if (t->total_steps / (t->envs * t->steps) < CHECKPOINTS) {
+        return err_set(err, ERR_USAGE,
+                       "a training on %s takes at least %d steps (%d rollouts of %d x %d), not %d",
+                       task->name, CHECKPOINTS * t->envs * t->steps, CHECKPOINTS, t->steps, t->envs,
+                       t->total_steps);
+    }
+    if (t->epochs < 1 || t->epochs > 100 || s->hidden < 1 || s->hidden > HIDDEN_MAX) {
+        return err_set(err, ERR_USAGE, "epochs must be 1 … 100 and hidden 1 … %d", HIDDEN_MAX);
+    }
+    if (!in_range(t->learning_rate, 0, 1) || !in_range(t->gamma, 0, 1) ||
+        !in_range(t->lambda, 0, 1) || !in_range(t->clip, 1e-6f, 0.99f) ||
+        !in_range(t->entropy, 0, 100) || !in_range(s->value_weight, 0, 100) ||
+        !in_range(s->grad_norm_max, 1e-6f, 1e6f)) {
+        return err_set(err, ERR_USAGE,
+                       "a setting is out of its range: learning_rate, gamma and "
+                       "lambda 0 … 1, clip below 1, weights 0 … 100");
+    }
+    return OK;
+}
