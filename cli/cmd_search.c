@@ -172,7 +172,7 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
     Status st;
 
     buf_init(&out, 65536);
-    buf_printf(&out, "\n%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
+    buf_printf(&out, "%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
         buf_add_text(&out, "No reward could be used. Why: goodhart show ");
@@ -193,9 +193,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_printf(
-            &out, "\nLook at it: goodhart show %s%s%s        the whole run: goodhart show %s%s%s\n",
-            r->winner, option, store, r->run, option, store);
+        buf_printf(&out,
+                   "\nLook at it:    goodhart show %s%s%s\nthe whole run: goodhart show %s%s%s\n",
+                   r->winner, option, store, r->run, option, store);
     }
     st = cli_print(&out, err);
     buf_release(&out);

@@ -33,6 +33,7 @@ void search_tell(Search *s, SearchEventKind kind, const SearchCandidate *candida
                          .iterations = s->o->iterations,
                          .samples = s->o->samples,
                          .replies = s->replies,
+                         .comparing = s->comparing,
                          .work_done = s->candidates_done + s->finals_done + pool_progress(s->pool),
                          .work_all = work_all(s),
                          .elapsed_ms = clock_ms() - s->started_ms,
@@ -191,6 +192,7 @@ static Status finish(Search *s, Err *err)
             st = compare_add_winner(s, err);
         }
     }
+    s->comparing = true;
     if (st == OK) {
         search_tell(s, SEARCH_FINAL, NULL, NULL);
     }

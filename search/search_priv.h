@@ -48,7 +48,7 @@ typedef struct {
     int finals_wanted, finals_done, candidates_done;
     Buf recording;   /* replies so far, when they are to be recorded */
     Reply *recorded; /* [samples] of this iteration */
-    bool prompt_warned;
+    bool prompt_warned, comparing;
 } Search;
 
 /* search.c: tells the listener; waits once and takes note of all that happened. */
