@@ -6,13 +6,13 @@
 #   scripts/check.sh --must-refuse CHECK    its negative control: the check must say about the tree
 #                                           tests/data/check/CHECK exactly what CHECK.expect says
 #
-# Checks: format layers own-header length banned guards public. That headers compile alone and that
+# Checks: format layers own-header length banned guards public links. That headers compile alone and that
 # variable-length arrays are refused is the compiler's to say: tests/CMakeLists.txt asks it.
 set -euo pipefail
 export LC_ALL=C
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-checks=(format layers own-header length banned guards public)
+checks=(format layers own-header length banned guards public links)
 
 # sources [PATTERN…]: our files, one a line, relative to the tree; data of tests is not code of ours.
 sources() {
@@ -21,14 +21,14 @@ sources() {
         name+=(${name:+-o} -name "$pattern")
     done
     find . \( -path ./build -o -path ./.git -o -path ./tests/data -o -path ./tests/corpus \
-        -o -path ./examples -o -path ./third_party \) -prune \
+        -o -path ./third_party \) -prune \
         -o -type f \( "${name[@]}" \) -print | sed 's|^\./||' | sort
 }
 
 # Each check prints a line for each fault, FILE:LINE: what. No output: it passed.
 run_awk() {
     local files
-    mapfile -t files < <(sources '*.c' '*.h')
+    mapfile -t files < <(sources '*.c' '*.h' | grep -v '^examples/')
     [ ${#files[@]} -gt 0 ] || { echo "no sources found in $PWD" && return; }
     awk -f "$root/scripts/check_$1.awk" "${files[@]}"
 }
@@ -39,13 +39,13 @@ check_format() {
     if [ -z "$tool" ] || ! "$tool" --version | grep -q 'version 14\.'; then
         return 77
     fi
-    mapfile -t files < <(sources '*.c' '*.h')
+    mapfile -t files < <(sources '*.c' '*.h' | grep -v '^examples/')
     "$tool" --dry-run -Werror --style=file "${files[@]}" 2>&1 | grep ': error:' | sed 's|^\./||' || true
 }
 
 check_layers() {
     local files
-    mapfile -t files < <(sources '*.c' '*.h')
+    mapfile -t files < <(sources '*.c' '*.h' | grep -v '^examples/')
     awk -f "$root/scripts/check_layers.awk" scripts/layers.txt "${files[@]}"
 }
 
@@ -68,6 +68,20 @@ check_public() {
             ;;
         esac
     done < <(sources '*.h')
+}
+
+# What a page links to in this tree is there.
+check_links() {
+    local page link
+    while read -r page; do
+        while IFS=: read -r line link; do
+            link=${link#](}
+            case $link in
+            *://* | '') ;;
+            *) [ -e "$(dirname "$page")/$link" ] || echo "$page:$line: there is no $link" ;;
+            esac
+        done < <(grep -no ']([^)#]*' "$page")
+    done < <(sources '*.md' | grep -v '^designer/prompts/')
 }
 
 # Sets result to passed, FAILED or SKIPPED.

@@ -6,7 +6,7 @@ function(add_style name)
 endfunction()
 
 set(CHECK_SH ${PROJECT_SOURCE_DIR}/scripts/check.sh)
-foreach(check format layers own-header length banned guards public)
+foreach(check format layers own-header length banned guards public links)
   add_style(${check} ${CHECK_SH} ${check})
   add_style(${check}_refuses ${CHECK_SH} --must-refuse ${check})
 endforeach()
