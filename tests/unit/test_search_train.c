@@ -1,2 +1,5 @@
 #include "tests/unit/search_fixture.h"
-int main(void){return 0;}
+int main(void)
+{
+    return 0;
+}
