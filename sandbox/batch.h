@@ -65,6 +65,7 @@ typedef struct {
     uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
     uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
     uint32_t steps, envs;             /* of this batch: T, N */
+    uint32_t smear; /* not 0: the stack below each call is filled with this first */
 } BatchIn;
 
 /* The head of `out`. */

@@ -383,6 +383,11 @@ void reward_begin(Reward *reward, int steps, int envs)
     reward->worker.in->envs = (uint32_t)envs;
 }
 
+void reward_smear(Reward *reward, uint32_t pattern)
+{
+    reward->worker.in->smear = pattern;
+}
+
 /* Scatters the floats of one step into its columns. */
 static void scatter(float *columns, int floats, int envs, int t, int n, const float *values)
 {
