@@ -199,7 +199,7 @@ static Status finish(Search *s, Err *err)
     while (st == OK && s->best.done && s->finals_done < s->finals_wanted) {
         st = search_pump(s, err);
     }
-    if (st == OK && s->best.done) {
+    if (st == OK && s->best.done && s->o->final_seeds > 0) {
         st = compare_summarise(s, err);
     }
     return st;
