@@ -162,11 +162,13 @@ static Status allocate(Search *s, Err *err)
 
 static Status begin_recording(Search *s, Err *err)
 {
+    /* A folder of files is no model, and nobody else's business. */
+    bool is_model = strcmp(designer_kind(s->o->designer), "openai") == 0;
     const RecordingHeader header = {.task = s->o->task->name,
                                     .samples = s->o->samples,
                                     .iterations = s->o->iterations,
                                     .designer = designer_kind(s->o->designer),
-                                    .model = designer_model(s->o->designer),
+                                    .model = is_model ? designer_model(s->o->designer) : "",
                                     .prompt_version = prompt_version()};
 
     return s->recorded != NULL ? recording_write_header(&header, &s->recording, err) : OK;
