@@ -163,6 +163,16 @@ static void on_event(void *ctx, const SearchEvent *event)
 
 /* ---- the result as text ---- */
 
+/* "goodhart show NAME", so that it finds the store. */
+static void add_show(const Wish *wish, const char *name, Buf *out)
+{
+    buf_printf(out, "goodhart show %s", name);
+    if (strcmp(wish->store, STORE_DEFAULT_PATH) != 0) {
+        buf_add_text(out, " --store ");
+        cli_add_line(out, wish->store);
+    }
+}
+
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
@@ -173,8 +183,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
     buf_printf(&out, "\n%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
-        buf_add_text(&out, "No reward could be used. Why: goodhart show ");
-        buf_printf(&out, "%s\n", r->run);
+        buf_add_text(&out, "No reward could be used. Why: ");
+        add_show(v->wish, r->run, &out);
+        buf_add_text(&out, "\n");
     } else {
         buf_printf(&out, "Winner: %s\n", r->winner);
     }
@@ -191,8 +202,11 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_printf(&out, "\nLook at it: goodhart show %s        the whole run: goodhart show %s\n",
-                   r->winner, r->run);
+        buf_add_text(&out, "\nLook at it: ");
+        add_show(v->wish, r->winner, &out);
+        buf_add_text(&out, "\nThe whole run: ");
+        add_show(v->wish, r->run, &out);
+        buf_add_text(&out, "\n");
     }
     st = cli_print(&out, err);
     buf_release(&out);
@@ -259,20 +273,21 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
 static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
 {
     const Err why = *err;
-    const char *store = strcmp(wish->store, STORE_DEFAULT_PATH) != 0 ? wish->store : NULL;
-    Status same =
-        err_set(err, why.code, "%.280s; what was done is kept: goodhart show %s%s%s", why.msg,
-                result->run, store != NULL ? " --store " : "", store != NULL ? store : "");
+    Buf show;
+    Status same;
 
+    buf_init(&show, 4 * sizeof err->msg);
+    add_show(wish, result->run, &show);
+    same = err_set(err, why.code, "%.280s; what was done is kept: %s", why.msg, show.data);
+    buf_release(&show);
     (void)same;
 }
 
 /* Of a search that did not begin. */
 static SearchResult no_result(void)
 {
-    return (SearchResult){.search_score = (double)NAN,
-                          .search_metric = (double)NAN,
-                          .eureka_score = (double)NAN};
+    return (SearchResult){
+        .search_score = (double)NAN, .search_metric = (double)NAN, .eureka_score = (double)NAN};
 }
 
 static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, Err *err)
