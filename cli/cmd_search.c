@@ -290,6 +290,44 @@ static SearchResult no_result(void)
         .search_score = (double)NAN, .search_metric = (double)NAN, .eureka_score = (double)NAN};
 }
 
+static Status run(View *v, Designer *designer, bool shipped, const char *config,
+                  SearchResult *result, Err *err)
+{
+    const Wish *wish = v->wish;
+    SearchOptions o = {.task = v->task,
+                       .store_path = wish->store,
+                       .designer = designer,
+                       .samples = wish->samples,
+                       .iterations = wish->iterations,
+                       .jobs = wish->jobs,
+                       .seed = wish->seed,
+                       .settings = train_settings_default(v->task),
+                       .validation_episodes = wish->validation_episodes,
+                       .test_episodes = wish->test_episodes,
+                       .final_seeds = wish->final_seeds,
+                       .record_path = wish->record,
+                       .config_json = config,
+                       .interrupt_fd = common_interrupt_fd()};
+    Status st;
+
+    if (wish->steps > 0) {
+        o.settings.task.total_steps = wish->steps;
+    }
+    progress_init(&v->progress, v->cli, wish->quiet);
+    if (shipped && !wish->quiet) {
+        (void)fprintf(stderr,
+                      "replies: the recording that ships with %s (%s); a model of your "
+                      "own: --designer openai:MODEL\n",
+                      v->task->name, v->designer + strlen("recording:"));
+    }
+    st = search_run(&o, on_event, v, result, err);
+    progress_end(&v->progress);
+    if (o.interrupt_fd >= 0) {
+        (void)close(o.interrupt_fd);
+    }
+    return st;
+}
+
 static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, Err *err)
 {
     DesignerOptions designer_options = {.base_url = wish->base_url,
@@ -320,35 +358,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
         st = common_config_json(line, &config, err);
     }
     if (st == OK) {
-        SearchOptions o = {.task = task,
-                           .store_path = wish->store,
-                           .designer = designer,
-                           .samples = wish->samples,
-                           .iterations = wish->iterations,
-                           .jobs = wish->jobs,
-                           .seed = wish->seed,
-                           .settings = train_settings_default(task),
-                           .validation_episodes = wish->validation_episodes,
-                           .test_episodes = wish->test_episodes,
-                           .final_seeds = wish->final_seeds,
-                           .record_path = wish->record,
-                           .config_json = config.data,
-                           .interrupt_fd = common_interrupt_fd()};
-        if (wish->steps > 0) {
-            o.settings.task.total_steps = wish->steps;
-        }
-        progress_init(&view.progress, cli, wish->quiet);
-        if (shipped && !wish->quiet) {
-            (void)fprintf(stderr,
-                          "replies: the recording that ships with %s (%s); a model of your "
-                          "own: --designer openai:MODEL\n",
-                          task->name, spec + strlen("recording:"));
-        }
-        st = cli_store_status(cli, search_run(&o, on_event, &view, &result, err));
-        progress_end(&view.progress);
-        if (o.interrupt_fd >= 0) {
-            (void)close(o.interrupt_fd);
-        }
+        st = cli_store_status(cli, run(&view, designer, shipped, config.data, &result, err));
     }
     designer_close(designer);
     buf_release(&config);
