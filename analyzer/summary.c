@@ -65,6 +65,21 @@ Groups episode_groups_metric(const EpisodeGroups *g)
     return (Groups){g->metric, g->sizes, g->groups};
 }
 
+/* A bootstrap of nothing but successes has no width, as if that were certain: the interval is never
+ * narrower than Wilson's over all episodes. */
+static void widen_success(const EpisodeGroups *g, Interval *interval)
+{
+    int successes = 0;
+    Interval wilson;
+
+    for (int i = 0; i < g->episodes; i++) {
+        successes += g->success[i] > 0;
+    }
+    wilson = stats_wilson(successes, g->episodes);
+    interval->lo = wilson.lo < interval->lo ? wilson.lo : interval->lo;
+    interval->hi = wilson.hi > interval->hi ? wilson.hi : interval->hi;
+}
+
 Status summary_of(const EpisodeGroups *g, uint64_t bootstrap_seed, Summary *out, Err *err)
 {
     const Groups metric = episode_groups_metric(g), success = {g->success, g->sizes, g->groups};
@@ -82,7 +97,11 @@ Status summary_of(const EpisodeGroups *g, uint64_t bootstrap_seed, Summary *out,
     out->success_mean = stats_mean(success_means, g->groups);
     out->metric_iqm = stats_iqm(metric_means, g->groups); /* sorts: the last to look */
     st = stats_bootstrap(&metric, 0.95, bootstrap_seed, &out->metric, err);
-    return st == OK ? stats_bootstrap(&success, 0.95, bootstrap_seed, &out->success, err) : st;
+    if (st == OK) {
+        st = stats_bootstrap(&success, 0.95, bootstrap_seed, &out->success, err);
+    }
+    widen_success(g, &out->success);
+    return st;
 }
 
 const char *summary_label(SummaryRow row)

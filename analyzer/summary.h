@@ -32,7 +32,8 @@ typedef struct {
     int seeds, episodes;
     double metric_mean, success_mean; /* means of the groups' means; NaN without a group */
     double metric_iqm;                /* of the groups' means */
-    Interval metric, success;         /* 95 % by bootstrap over seeds and episodes */
+    Interval metric;                  /* 95 % by bootstrap over seeds and episodes */
+    Interval success; /* likewise, and at least as wide as Wilson's over all episodes */
 } Summary;
 
 MUST_USE Status summary_of(const EpisodeGroups *groups, uint64_t bootstrap_seed, Summary *out,

@@ -44,15 +44,17 @@ Status file_read(const char *path, Buf *out, Err *err)
     return st;
 }
 
-static Status write_all(int fd, const char *path, const char *bytes, size_t count, Err *err)
+Status fd_write(int fd, const char *what, const void *data, size_t count, Err *err)
 {
+    const char *bytes = data;
+
     while (count > 0) {
         ssize_t done = write(fd, bytes, count);
         if (done < 0 && errno == EINTR) {
             continue;
         }
         if (done < 0) {
-            return err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+            return err_set(err, ERR_IO, "cannot write %s: %s", what, strerror(errno));
         }
         bytes += done;
         count -= (size_t)done;
@@ -73,7 +75,7 @@ Status file_write(const char *path, const void *bytes, size_t count, Err *err)
     if (fd < 0) {
         return err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
     }
-    st = write_all(fd, path, bytes, count, err);
+    st = fd_write(fd, path, bytes, count, err);
     if (close(fd) != 0 && st == OK) {
         st = err_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
     }

@@ -11,6 +11,9 @@
  * ERR_NOTFOUND: no such file; ERR_LIMIT: longer than the limit. */
 MUST_USE Status file_read(const char *path, Buf *out, Err *err);
 
+/* Writes all bytes to a descriptor; what names it in the message. */
+MUST_USE Status fd_write(int fd, const char *what, const void *data, size_t count, Err *err);
+
 /* Replaces the file by these bytes: a reader sees the old or the new text, never half of it. */
 MUST_USE Status file_write(const char *path, const void *bytes, size_t count, Err *err);
 

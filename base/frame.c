@@ -1,10 +1,9 @@
 #include "base/frame.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/json.h"
 #include "base/limits.h"
 
 static void put_header(unsigned char header[FRAME_HEADER_BYTES], char kind, size_t count)
@@ -24,33 +23,19 @@ void frame_add(Buf *out, char kind, const void *bytes, size_t count)
     buf_add(out, bytes, count);
 }
 
-static bool write_all(int fd, const char *bytes, size_t count)
+Status frame_add_json(Buf *out, const cJSON *object, Err *err)
 {
-    while (count > 0) {
-        ssize_t done = write(fd, bytes, count);
-        if (done < 0 && errno != EINTR) {
-            return false;
-        }
-        if (done > 0) {
-            bytes += done;
-            count -= (size_t)done;
-        }
-    }
-    return true;
-}
+    Buf text;
+    Status st;
 
-Status frame_write(int fd, char kind, const void *bytes, size_t count, Err *err)
-{
-    unsigned char header[FRAME_HEADER_BYTES];
-
-    if (count > FRAME_BYTES_MAX) {
-        return err_set(err, ERR_LIMIT, "a message of %zu bytes is too long", count);
+    buf_init(&text, FRAME_BYTES_MAX);
+    st = json_print(object, &text, err);
+    if (st == OK) {
+        frame_add(out, FRAME_JSON, text.data, text.size);
+        st = buf_status(out, "a message", err);
     }
-    put_header(header, kind, count);
-    if (!write_all(fd, (const char *)header, sizeof header) || !write_all(fd, bytes, count)) {
-        return err_set(err, ERR_IO, "cannot write a message: %s", strerror(errno));
-    }
-    return OK;
+    buf_release(&text);
+    return st;
 }
 
 Status frame_next(const char *bytes, size_t count, size_t *offset, Frame *frame, bool *found,

@@ -6,6 +6,7 @@
 #ifndef BASE_FRAME_H
 #define BASE_FRAME_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,8 +28,8 @@ typedef struct {
 /* Adds one frame to *out. */
 void frame_add(Buf *out, char kind, const void *bytes, size_t count);
 
-/* Writes one frame to a descriptor, whole. */
-MUST_USE Status frame_write(int fd, char kind, const void *bytes, size_t count, Err *err);
+/* Adds a JSON object as one frame. ERR_NOMEM also when object is NULL. */
+MUST_USE Status frame_add_json(Buf *out, const cJSON *object, Err *err);
 
 /* Finds the frame at *offset of the bytes and moves *offset behind it. *found is false when the
  * rest is only the beginning of one. ERR_FORMAT: longer than FRAME_BYTES_MAX, unknown kind. */

@@ -18,7 +18,7 @@
 /* Of the JSON that commands print; a field that is taken away or changes its meaning raises it. */
 enum { JSON_SCHEMA_VERSION = 1 };
 
-/* Exit codes (DESIGN.md section 9); only ever added to. */
+/* Exit codes (docs/commands.md); only ever added to. */
 enum {
     EXIT_DONE = 0,
     EXIT_INTERNAL = 1,

@@ -163,29 +163,20 @@ static void on_event(void *ctx, const SearchEvent *event)
 
 /* ---- the result as text ---- */
 
-/* "goodhart show NAME", so that it finds the store. */
-static void add_show(const Wish *wish, const char *name, Buf *out)
-{
-    buf_printf(out, "goodhart show %s", name);
-    if (strcmp(wish->store, STORE_DEFAULT_PATH) != 0) {
-        buf_add_text(out, " --store ");
-        cli_add_line(out, wish->store);
-    }
-}
-
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
+    bool elsewhere = strcmp(v->wish->store, STORE_DEFAULT_PATH) != 0;
+    const char *option = elsewhere ? " --store " : "", *store = elsewhere ? v->wish->store : "";
     Buf out;
     Status st;
 
     buf_init(&out, 65536);
-    buf_printf(&out, "\n%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
+    buf_printf(&out, "%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
-        buf_add_text(&out, "No reward could be used. Why: ");
-        add_show(v->wish, r->run, &out);
-        buf_add_text(&out, "\n");
+        buf_add_text(&out, "No reward could be used. Why: goodhart show ");
+        buf_printf(&out, "%s%s%s\n", r->run, option, store);
     } else {
         buf_printf(&out, "Winner: %s\n", r->winner);
     }
@@ -202,11 +193,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_add_text(&out, "\nLook at it: ");
-        add_show(v->wish, r->winner, &out);
-        buf_add_text(&out, "\nThe whole run: ");
-        add_show(v->wish, r->run, &out);
-        buf_add_text(&out, "\n");
+        buf_printf(&out,
+                   "\nLook at it:    goodhart show %s%s%s\nthe whole run: goodhart show %s%s%s\n",
+                   r->winner, option, store, r->run, option, store);
     }
     st = cli_print(&out, err);
     buf_release(&out);
@@ -273,13 +262,11 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
 static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
 {
     const Err why = *err;
-    Buf show;
-    Status same;
+    const char *store = strcmp(wish->store, STORE_DEFAULT_PATH) != 0 ? wish->store : NULL;
+    Status same =
+        err_set(err, why.code, "%.280s; what was done is kept: goodhart show %s%s%s", why.msg,
+                result->run, store != NULL ? " --store " : "", store != NULL ? store : "");
 
-    buf_init(&show, 4 * sizeof err->msg);
-    add_show(wish, result->run, &show);
-    same = err_set(err, why.code, "%.280s; what was done is kept: %s", why.msg, show.data);
-    buf_release(&show);
     (void)same;
 }
 
@@ -290,10 +277,12 @@ static SearchResult no_result(void)
         .search_score = (double)NAN, .search_metric = (double)NAN, .eureka_score = (double)NAN};
 }
 
-static Status run(View *v, Designer *designer, bool shipped, const char *config,
-                  SearchResult *result, Err *err)
+/* The loop itself, its progress and its interrupts. */
+static Status run_loop(View *v, Designer *designer, const char *config, SearchResult *result,
+                       Err *err)
 {
     const Wish *wish = v->wish;
+    Status st;
     SearchOptions o = {.task = v->task,
                        .store_path = wish->store,
                        .designer = designer,
@@ -308,18 +297,11 @@ static Status run(View *v, Designer *designer, bool shipped, const char *config,
                        .record_path = wish->record,
                        .config_json = config,
                        .interrupt_fd = common_interrupt_fd()};
-    Status st;
 
     if (wish->steps > 0) {
         o.settings.task.total_steps = wish->steps;
     }
     progress_init(&v->progress, v->cli, wish->quiet);
-    if (shipped && !wish->quiet) {
-        (void)fprintf(stderr,
-                      "replies: the recording that ships with %s (%s); a model of your "
-                      "own: --designer openai:MODEL\n",
-                      v->task->name, v->designer + strlen("recording:"));
-    }
     st = search_run(&o, on_event, v, result, err);
     progress_end(&v->progress);
     if (o.interrupt_fd >= 0) {
@@ -358,7 +340,13 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
         st = common_config_json(line, &config, err);
     }
     if (st == OK) {
-        st = cli_store_status(cli, run(&view, designer, shipped, config.data, &result, err));
+        if (shipped && !wish->quiet) {
+            (void)fprintf(stderr,
+                          "replies: the recording that ships with %s (%s); a model of your "
+                          "own: --designer openai:MODEL\n",
+                          task->name, spec + strlen("recording:"));
+        }
+        st = cli_store_status(cli, run_loop(&view, designer, config.data, &result, err));
     }
     designer_close(designer);
     buf_release(&config);
@@ -378,6 +366,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     return st;
 }
 
+/* Long: a table of options. */
 Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
 {
     Wish wish = {.store = STORE_DEFAULT_PATH,

@@ -93,7 +93,6 @@ void comparison_add(const Cli *cli, const Task *task, const SearchComparison *ro
     buf_init(&title, 256);
     buf_printf(&title, "%-8s %5s %8s  mean %-24s success", "reward", "seeds", "episodes",
                task->metric.name);
-    buf_add_text(out, "\n");
     cli_heading(cli, out, title.data);
     buf_release(&title);
     for (int i = 0; i < count; i++) {
@@ -110,5 +109,7 @@ void comparison_add(const Cli *cli, const Task *task, const SearchComparison *ro
         }
         buf_add_text(out, "\n");
     }
-    buf_add_text(out, "95 % intervals in brackets, by bootstrap over seeds and episodes.\n");
+    buf_add_text(out, "95 % intervals in brackets, by bootstrap over seeds and episodes (success: "
+                      "not narrower than\n"
+                      "Wilson's).\n");
 }

@@ -13,16 +13,22 @@
 
 enum { BAR_CELLS = 20, REDRAW_MS = 100, LINE_BYTES_MAX = 2048 };
 
+static int terminal_width(void)
+{
+    struct winsize size = {0};
+
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 void progress_init(Progress *p, const Cli *cli, bool quiet)
 {
     const char *term = getenv("TERM");
-    struct winsize size = {0};
 
     memset(p, 0, sizeof *p);
     p->cli = cli;
     p->quiet = quiet;
     p->terminal = isatty(STDERR_FILENO) == 1 && term != NULL && strcmp(term, "dumb") != 0;
-    p->width = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    p->width = terminal_width();
 }
 
 void progress_end(Progress *p)
@@ -65,37 +71,48 @@ static void add_bar(const Progress *p, Buf *out, double share)
     buf_add_text(out, "]");
 }
 
-/* The redrawn line; parts are left out from the right where the terminal is narrow. */
+/* Cuts text after so many columns; each character of ours is one wide. */
+static void cut_columns(Buf *line, int columns)
+{
+    for (size_t i = 0; i < line->size; i++) {
+        bool begins = ((unsigned char)line->data[i] & 0xc0) != 0x80;
+        if (begins && columns-- == 0) {
+            line->size = i;
+            line->data[i] = '\0';
+        }
+    }
+}
+
+/* The redrawn line: what matters most stands first, the end is cut where the terminal is narrow. */
 static void draw(Progress *p, const SearchEvent *e)
 {
     double share = e->work_all > 0 ? e->work_done / e->work_all : 0;
     double elapsed = (double)e->elapsed_ms / 1e3;
     Buf line;
 
+    p->width = terminal_width();
     buf_init(&line, LINE_BYTES_MAX);
     if (p->width >= 60) {
         add_bar(p, &line, share);
         buf_add_text(&line, " ");
     }
-    buf_printf(&line, "%3.0f %%", 100 * share);
-    if (e->kind == SEARCH_FINAL || e->iteration >= e->iterations) {
-        buf_add_text(&line, "  comparing");
+    buf_printf(&line, "%3.0f %%, ", 100 * share);
+    add_time(&line, share > 0.02 ? elapsed / share - elapsed : elapsed);
+    buf_add_text(&line, share > 0.02 ? " left" : " so far");
+    if (e->comparing) {
+        buf_add_text(&line, ", comparing");
     } else {
-        buf_printf(&line, "  iteration %d/%d, %d/%d done", e->iteration + 1, e->iterations, e->done,
+        buf_printf(&line, ", iteration %d/%d, %d/%d done", e->iteration + 1, e->iterations, e->done,
                    e->samples);
-        if (e->replies < e->samples && p->width >= 80) {
-            buf_printf(&line, ", %d replies awaited", e->samples - e->replies);
-        }
     }
-    if (p->width >= 80 && e->best != NULL) {
+    if (e->best != NULL) {
         buf_printf(&line, ", best %.4g", e->best->metric);
     }
-    if (p->width >= 100 || (p->width >= 40 && share > 0)) {
-        buf_add_text(&line, ", ");
-        add_time(&line, share > 0.02 ? elapsed / share - elapsed : elapsed);
-        buf_add_text(&line, share > 0.02 ? " left" : " so far");
+    if (!e->comparing && e->replies < e->samples) {
+        buf_printf(&line, ", %d replies awaited", e->samples - e->replies);
     }
-    (void)fprintf(stderr, "\r\x1b[K%.*s", LINE_BYTES_MAX, line.data);
+    cut_columns(&line, p->width - 1);
+    (void)fprintf(stderr, "\r\x1b[K%s", line.data);
     (void)fflush(stderr);
     p->drawn = true;
     p->drawn_ms = e->elapsed_ms;

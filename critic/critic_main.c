@@ -6,20 +6,6 @@
 #include "base/file.h"
 #include "critic/critic.h"
 
-static Status write_all(const Buf *out, Err *err)
-{
-    size_t done = 0;
-
-    while (done < out->size) {
-        ssize_t count = write(STDOUT_FILENO, out->data + done, out->size - done);
-        if (count < 0) {
-            return err_set(err, ERR_IO, "cannot write the report");
-        }
-        done += (size_t)count;
-    }
-    return OK;
-}
-
 int main(void)
 {
     Buf in, out;
@@ -42,7 +28,7 @@ int main(void)
         st = critic_report_write(&report, &out, &err);
     }
     if (st == OK) {
-        st = write_all(&out, &err);
+        st = fd_write(STDOUT_FILENO, "the report", out.data, out.size, &err);
     }
     if (st != OK) {
         (void)fprintf(stderr, "%s\n", err.msg);

@@ -26,18 +26,11 @@ const Verdict *critic_objection(const CriticReport *report)
     return NULL;
 }
 
-/* Adds item as a JSON frame and deletes it. */
+/* Adds item as a frame and ends it. */
 static Status add_json(cJSON *item, Buf *out, Err *err)
 {
-    Buf text;
-    Status st;
+    Status st = frame_add_json(out, item, err);
 
-    buf_init(&text, FRAME_BYTES_MAX);
-    st = json_print(item, &text, err);
-    if (st == OK) {
-        frame_add(out, FRAME_JSON, text.data, text.size);
-    }
-    buf_release(&text);
     cJSON_Delete(item);
     return st;
 }

@@ -1,4 +1,4 @@
-#include "designer/designer_priv.h"
+#include "designer/designer.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "designer/designer_priv.h"
 
 static const DesignerKind *const KINDS[] = {&DESIGNER_RECORDING, &DESIGNER_EXCHANGE,
                                             &DESIGNER_OPENAI};

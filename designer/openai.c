@@ -5,6 +5,8 @@
  * the nearest. What a server refuses to take as a parameter is dropped once, for all calls. The
  * key exists in the list of headers only, and is wiped there.
  */
+#include "designer/openai_priv.h"
+
 #include <assert.h>
 #include <curl/curl.h>
 #include <limits.h>
@@ -15,7 +17,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "designer/designer_priv.h"
-#include "designer/openai_priv.h"
 
 static const char DEFAULT_URL[] = "https://api.openai.com/v1";
 

@@ -105,8 +105,11 @@ static void emit_prelude(const Program *p, Buf *out)
     for (size_t i = 0; i < count; i++) {
         buf_printf(out, "%s\n", functions[i].declaration);
     }
-    if (p->param_count > 0) {
-        buf_printf(out, "extern const float gh_params[%d];\n", p->param_count);
+    /* Constants of the text itself: TinyCC of 2020 reads data that lies outside of the code it made
+     * from wrong addresses (a 32-bit displacement), so nothing may be linked to but functions. */
+    for (int i = 0; i < p->param_count; i++) {
+        buf_printf(out, "static const float p_%s = %.8ef;\n", p->params[i].name,
+                   (double)p->params[i].value);
     }
     /* The candidate's own lines count from 1 after this. */
     buf_add_text(out, "#line 1 \"reward.c\"\n");
@@ -142,7 +145,7 @@ static void emit_name(const Program *p, const Token *t, bool is_member, bool is_
     } else if (is_call && !name_is_builtin(t) && name_float_form(t) != NULL) {
         buf_add_text(out, name_float_form(t));
     } else if ((param = name_find_param(p, t)) >= 0) {
-        buf_printf(out, "gh_params[%d]", param);
+        buf_printf(out, "p_%s", p->params[param].name);
     } else if (name_constant(p->task, t, &text, &number)) {
         if (text != NULL) {
             buf_add_text(out, text);

@@ -1,7 +1,7 @@
 /* sandbox/batch.h - the memory that the reward worker shares with the process that asks it.
  *
  * Two sealed memfds. `in` is written by the host and mapped read-only by the worker: the canonical
- * source, the parameters, then one batch after the other. `out` is written by the worker; the host
+ * source, then one batch after the other. `out` is written by the worker; the host
  * copies it before it looks at it and believes none of it. Batches are column-wise: the value of
  * float f at step t of environment n stands at [(t * floats + f) * envs + n], so that a vector
  * machine could take the place of the compiler behind the same memory.
@@ -57,7 +57,6 @@ typedef struct {
     uint32_t envs_max, steps_max; /* capacity: N, T*N */
     int32_t t_max;
     float gamma;
-    float params[PARAMS_MAX];
     uint8_t field_is_int[FIELD_FLOATS_MAX]; /* the struct member is an int */
     uint8_t action_is_int[ACTION_FLOATS_MAX];
     uint32_t prev_offset, now_offset; /* float [T][field_floats][N] */
@@ -66,6 +65,7 @@ typedef struct {
     uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
     uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
     uint32_t steps, envs;             /* of this batch: T, N */
+    uint32_t smear; /* not 0: the stack below each call is filled with this first */
 } BatchIn;
 
 /* The head of `out`. */

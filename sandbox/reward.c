@@ -87,8 +87,7 @@ static void lay_out(const Reward *r, size_t source_bytes, BatchIn *in, size_t *i
 static void describe(const Reward *r, float gamma, BatchIn *in)
 {
     const Task *task = r->task;
-    int at = 0, count;
-    const Param *params = program_params(r->program, &count);
+    int at = 0;
 
     for (int i = 0; i < task->field_count; i++) {
         const Field *f = &task->fields[i];
@@ -101,9 +100,6 @@ static void describe(const Reward *r, float gamma, BatchIn *in)
         for (int k = 0; k < task->actions[i].count; k++) {
             in->action_is_int[at++] = task->actions[i].kind != FIELD_FLOAT;
         }
-    }
-    for (int i = 0; i < count; i++) {
-        in->params[i] = params[i].value;
     }
     in->field_floats = (uint32_t)r->field_floats;
     in->action_floats = (uint32_t)r->action_floats;
@@ -385,6 +381,11 @@ void reward_begin(Reward *reward, int steps, int envs)
     reward->envs = envs;
     reward->worker.in->steps = (uint32_t)steps;
     reward->worker.in->envs = (uint32_t)envs;
+}
+
+void reward_smear(Reward *reward, uint32_t pattern)
+{
+    reward->worker.in->smear = pattern;
 }
 
 /* Scatters the floats of one step into its columns. */

@@ -59,6 +59,11 @@ void reward_begin(Reward *reward, int steps, int envs);
 void reward_put(Reward *reward, int t, int n, const float *prev, const float *now,
                 const float *action, int index, unsigned flags);
 
+/* From the next batch on the stack below each call is filled with this pattern first, so that what
+ * a reward reads before it sets it differs from pattern to pattern. 0: it is not (the default).
+ * Slow: for checks, not for training. */
+void reward_smear(Reward *reward, uint32_t pattern);
+
 /* Evaluates the batch. On OK with fault->outcome OUTCOME_OK values and totals are valid: finite,
  * each term within ±COMPONENT_ABS_MAX. With another outcome the reward is dead: only reward_close
  * may follow. */

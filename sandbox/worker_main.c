@@ -36,6 +36,7 @@ enum {
     ADDRESS_SPACE_BYTES = 192 * 1024 * 1024,
     STACK_BYTES = 1024 * 1024,
     CPU_SECONDS_MAX = 3600,
+    SMEAR_WORDS = 4096, /* 16 KiB: the frames of a reward and a few functions that it calls */
 };
 
 typedef void RewardFunction(const void *step, void *memory, float *out);
@@ -222,7 +223,7 @@ static void on_message(void *ctx, const char *text)
     (void)snprintf(w->out->message + used, sizeof w->out->message - used, "%s\n", text);
 }
 
-static void add_symbols(TCCState *tcc, const Worker *w)
+static void add_symbols(TCCState *tcc)
 {
     size_t count;
     const Primitive *all = primitive_all(&count);
@@ -232,7 +233,6 @@ static void add_symbols(TCCState *tcc, const Worker *w)
             (void)tcc_add_symbol(tcc, all[i].name, all[i].address);
         }
     }
-    (void)tcc_add_symbol(tcc, "gh_params", w->in->params);
     /* What the compiler itself calls for initialisers and copies. */
     (void)tcc_add_symbol(tcc, "memset", (const void *)(uintptr_t)memset);
     (void)tcc_add_symbol(tcc, "memcpy", (const void *)(uintptr_t)memcpy);
@@ -254,7 +254,7 @@ static void *compile(Worker *w, const char *source, const char *name)
     tcc_set_error_func(tcc, w, on_message);
     tcc_set_options(tcc, "-nostdlib -nostdinc -Wall -Werror");
     tcc_set_output_type(tcc, TCC_OUTPUT_MEMORY);
-    add_symbols(tcc, w);
+    add_symbols(tcc);
     if (tcc_compile_string(tcc, source) != 0) {
         leave(WORKER_EXIT_REJECTED);
     }
@@ -340,6 +340,19 @@ static void gather(const BatchIn *in, size_t t, size_t n, uint32_t *step)
     step[4] = (flags & STEP_TRUNCATED) != 0;
 }
 
+/* Fills the stack that the next call will use. What a reward reads before it sets it is then this,
+ * and no longer what happened to be there. */
+static __attribute__((noinline)) void smear_stack(uint32_t pattern)
+{
+    uint32_t junk[SMEAR_WORDS];
+
+    for (size_t i = 0; i < SMEAR_WORDS; i++) {
+        junk[i] = pattern;
+    }
+    /* The compiler must believe that somebody reads it. */
+    __asm__ volatile("" : : "r"(junk) : "memory");
+}
+
 /* One batch. The reward gets copies: what it writes beyond its out is only its own stack. */
 static void evaluate(Worker *w)
 {
@@ -361,6 +374,9 @@ static void evaluate(Worker *w)
             gather(in, t, n, step);
             for (size_t c = 0; c < count; c++) {
                 values[c] = TERM_UNSET;
+            }
+            if (in->smear != 0) {
+                smear_stack(in->smear);
             }
             w->reward(step, w->memory[n], (float *)(void *)values);
             for (size_t c = 0; c < count; c++) {

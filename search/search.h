@@ -79,6 +79,7 @@ typedef struct {
     const char *run;
     int iteration, iterations, samples;
     int replies, done;          /* of this iteration */
+    bool comparing;             /* the iterations are over */
     double work_done, work_all; /* evaluations, in parts; for time left */
     uint64_t elapsed_ms;
     const SearchCandidate *candidate; /* SEARCH_CANDIDATE */

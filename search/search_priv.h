@@ -48,8 +48,33 @@ typedef struct {
     int finals_wanted, finals_done, candidates_done;
     Buf recording;   /* replies so far, when they are to be recorded */
     Reply *recorded; /* [samples] of this iteration */
-    bool prompt_warned;
+    bool prompt_warned, comparing;
 } Search;
+
+/* search.c: tells the listener; waits once and takes note of all that happened. */
+void search_tell(Search *s, SearchEventKind kind, const SearchCandidate *candidate,
+                 const char *text);
+MUST_USE Status search_pump(Search *s, Err *err);
+
+/* candidate.c. release frees what it owns and leaves an empty one (also of zeroed memory); reset
+ * makes it the one of a slot; bind points what the listener sees at its own texts; forget gives its
+ * texts away and keeps the line. */
+void candidate_release(Candidate *c);
+void candidate_reset(Candidate *c, int iteration, int slot);
+void candidate_bind(Candidate *c);
+void candidate_forget(Candidate *c);
+
+/* A higher metric on the test episodes; of equals the one that learned faster. */
+bool candidate_is_better(const Candidate *a, const Candidate *b);
+
+/* A reply came: stored, and put into the pool when there is code in it. */
+MUST_USE Status candidate_take_reply(Search *s, const Reply *reply, Err *err);
+
+/* Its evaluation is back (now the candidate's): judged and stored. */
+MUST_USE Status candidate_take_evaluation(Search *s, Evaluation *e, Err *err);
+
+/* iteration.c: one iteration, number s->iteration, to its selection. */
+MUST_USE Status iteration_run(Search *s, Err *err);
 
 /* compare.c: puts the trainings of the references, or of the winner, into the pool. */
 MUST_USE Status compare_add_references(Search *s, Err *err);

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "trainer/judge.h"
 #include "trainer/protocol_priv.h"
-#include "trainer/stdio_priv.h"
 
 static Status run(Buf *input, Buf *output, JudgeReport *report, Err *err)
 {
@@ -23,7 +22,7 @@ static Status run(Buf *input, Buf *output, JudgeReport *report, Err *err)
     if (st == OK) {
         st = judge_report_write(report, output, err);
     }
-    return st == OK ? write_all(STDOUT_FILENO, output->data, output->size, err) : st;
+    return st == OK ? fd_write(STDOUT_FILENO, "the result", output->data, output->size, err) : st;
 }
 
 int main(void)

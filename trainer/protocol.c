@@ -21,21 +21,6 @@ static const char *const ROLE_WORDS[] = {"component", "sparse", "factor", "watch
 
 /* --- what both halves use --- */
 
-Status protocol_add_json(Buf *out, const cJSON *object, Err *err)
-{
-    Buf text;
-    Status st;
-
-    buf_init(&text, FRAME_BYTES_MAX);
-    st = json_print(object, &text, err);
-    if (st == OK) {
-        frame_add(out, FRAME_JSON, text.data, text.size);
-        st = buf_status(out, "message", err);
-    }
-    buf_release(&text);
-    return st;
-}
-
 Status protocol_next(const char *bytes, size_t count, size_t *offset, char kind, Frame *out,
                      Err *err)
 {
@@ -146,7 +131,7 @@ Status train_job_write(const TrainJob *job, Buf *out, Err *err)
     json_add_text(object, "reward", KIND_WORDS[job->kind]);
     json_add_seed(object, "seed", job->seed);
     (void)cJSON_AddItemToObject(object, "settings", settings_object(&job->settings));
-    st = protocol_add_json(out, object, err);
+    st = frame_add_json(out, object, err);
     cJSON_Delete(object);
     if (st == OK && job->kind == REWARD_SOURCE) {
         frame_add(out, FRAME_BINARY, job->source, job->source_bytes);
@@ -279,7 +264,7 @@ Status train_checkpoint_write(const TrainCheckpoint *c, const char *policy, size
         add_numbers(term, TERM_NUMBERS, ARRAY_LEN(TERM_NUMBERS), &c->terms[i]);
         (void)cJSON_AddItemToArray(terms, term);
     }
-    st = protocol_add_json(out, object, err);
+    st = frame_add_json(out, object, err);
     cJSON_Delete(object);
     if (st == OK) {
         frame_add(out, FRAME_BINARY, policy, policy_bytes);
@@ -361,7 +346,7 @@ Status train_result_write(const TrainResult *r, Buf *out, Err *err)
     add_terms(object, r);
     json_add_number(object, "episodes", r->episodes);
     json_add_text(object, "hash", r->hash);
-    st = protocol_add_json(out, object, err);
+    st = frame_add_json(out, object, err);
     cJSON_Delete(object);
     return st;
 }

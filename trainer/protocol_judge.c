@@ -30,7 +30,7 @@ Status judge_job_write(const JudgeJob *job, Buf *out, Err *err)
     json_add_number(object, "validation_episodes", job->validation_episodes);
     json_add_number(object, "test_episodes", job->test_episodes);
     json_add_number(object, "policies", job->policy_count);
-    st = protocol_add_json(out, object, err);
+    st = frame_add_json(out, object, err);
     cJSON_Delete(object);
     for (int i = 0; i < job->policy_count && st == OK; i++) {
         frame_add(out, FRAME_BINARY, job->weights[i], job->weight_bytes[i]);
@@ -160,7 +160,7 @@ Status judge_report_write(const JudgeReport *r, Buf *out, Err *err)
         json_add_number(policy, "success", r->validation_success[i]);
         (void)cJSON_AddItemToArray(policies, policy);
     }
-    st = protocol_add_json(out, object, err);
+    st = frame_add_json(out, object, err);
     cJSON_Delete(object);
     return st == OK ? add_episodes(r, out, err) : st;
 }

@@ -28,9 +28,6 @@ MUST_USE Status judge_report_write(const JudgeReport *report, Buf *out, Err *err
 
 /* Shared by the two halves. */
 
-/* Adds the text of a JSON object as one frame. */
-MUST_USE Status protocol_add_json(Buf *out, const cJSON *object, Err *err);
-
 /* The frame at *offset, which must be there, whole and of that kind. */
 MUST_USE Status protocol_next(const char *bytes, size_t count, size_t *offset, char kind,
                               Frame *out, Err *err);

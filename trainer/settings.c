@@ -2,11 +2,12 @@
  *
  * One table names each of them, in the order of the struct; writer and reader walk it.
  */
+#include "trainer/settings_priv.h"
+
 #include <math.h>
 #include <stddef.h>
 
 #include "base/json.h"
-#include "trainer/settings_priv.h"
 
 typedef enum { KIND_INT, KIND_FLOAT, KIND_BOOL } Kind;
 

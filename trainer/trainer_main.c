@@ -9,7 +9,6 @@
 #include "trainer/ppo.h"
 #include "trainer/protocol_priv.h"
 #include "trainer/reward_source.h"
-#include "trainer/stdio_priv.h"
 
 /* Sends each checkpoint at once; the supervisor draws progress from them. */
 static Status send_checkpoint(void *ctx, const TrainCheckpoint *checkpoint, const char *policy,
@@ -20,7 +19,7 @@ static Status send_checkpoint(void *ctx, const TrainCheckpoint *checkpoint, cons
 
     buf_reset(output);
     st = train_checkpoint_write(checkpoint, policy, policy_bytes, output, err);
-    return st == OK ? write_all(STDOUT_FILENO, output->data, output->size, err) : st;
+    return st == OK ? fd_write(STDOUT_FILENO, "the result", output->data, output->size, err) : st;
 }
 
 static Status train(const TrainJob *job, Buf *output, TrainResult *result, Err *err)
@@ -67,7 +66,7 @@ static Status run_job(Buf *input, Buf *output, TrainResult *result, Err *err)
         buf_reset(output);
         st = train_result_write(result, output, err);
     }
-    return st == OK ? write_all(STDOUT_FILENO, output->data, output->size, err) : st;
+    return st == OK ? fd_write(STDOUT_FILENO, "the result", output->data, output->size, err) : st;
 }
 
 int main(void)

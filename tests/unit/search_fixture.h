@@ -1,7 +1,7 @@
 /* tests/unit/search_fixture.h - searches as processes, in a folder of their own; what two stores
  * hold is compared row by row. */
-#ifndef TESTS_SEARCH_FIXTURE_H
-#define TESTS_SEARCH_FIXTURE_H
+#ifndef TESTS_UNIT_SEARCH_FIXTURE_H
+#define TESTS_UNIT_SEARCH_FIXTURE_H
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 /* tests/unit/store_fixture.h - a store in a folder of its own, and one filled run. */
-#ifndef TESTS_STORE_FIXTURE_H
-#define TESTS_STORE_FIXTURE_H
+#ifndef TESTS_UNIT_STORE_FIXTURE_H
+#define TESTS_UNIT_STORE_FIXTURE_H
 
 #include <math.h>
 

@@ -35,6 +35,23 @@ TEST(whole_or_not)
     folder_remove(folder);
 }
 
+TEST(descriptors)
+{
+    int ends[2];
+    char bytes[8];
+    Err err;
+
+    UNUSED_STATE;
+    CHECK(pipe(ends) == 0);
+    CHECK_OK(fd_write(ends[1], "a pipe", "a\0b", 3, &err), err);
+    CHECK_INT(read(ends[0], bytes, sizeof bytes), 3);
+    CHECK(memcmp(bytes, "a\0b", 3) == 0);
+    CHECK_STATUS(fd_write(ends[0], "its other end", "x", 1, &err), ERR_IO, err);
+    CHECK_HAS(err.msg, "its other end");
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
 TEST(programs_are_beside_us)
 {
     char path[4096];
@@ -53,6 +70,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_or_not),
+        cmocka_unit_test(descriptors),
         cmocka_unit_test(programs_are_beside_us),
     };
 

@@ -35,6 +35,12 @@ TEST(each_check_finds_its_fault)
         {"crash", PRE "out->a = 7 % s->t; }", "episodes", "crash", "R402", "SIGFPE"},
         {"unset", PRE "if (s->now.cart_position > 0.0f) { out->a = 1.0f; } }", "episodes",
          "rejected", "R202", "out->a was not set"},
+        {"reads what it never set", PRE "float b[3]; out->a = clip(b[1], -1e3f, 1e3f); }",
+         "determinism", "non-deterministic", "R301", "used before it is set"},
+        {"sets only sometimes",
+         PRE
+         "float b; if (s->now.cart_position > 0.0f) { b = 1.0f; } out->a = clip(b, -9.0f, 9.0f); }",
+         "determinism", "non-deterministic", "R301", "used before it is set"},
         {"keeps what a call left on the stack",
          "float leave(float x) { float b[4] = {x, x, x, x}; return b[3]; }\n"
          "float take(void) { float b[4]; return b[2]; }\n" PRE

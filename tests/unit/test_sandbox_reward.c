@@ -130,6 +130,38 @@ TEST(values_are_those_of_the_code)
     reward_close(r);
 }
 
+/* Replies of a model did this and got numbers from nowhere: TinyCC read parameters that were linked
+ * as data from wrong addresses when they were the second operand, or negated. */
+TEST(parameters_are_what_they_say_wherever_they_stand)
+{
+    static const char source[] =
+        "COMPONENTS(a, b, c, d, e);\n"
+        "PARAM(p, 3.0, 0, 9); PARAM(q, 0.25, 0, 1); PARAM(r, -2, -4, 0); PARAM(z, 1e-3, 0, 1);\n"
+        "float f(float x) { return x * q - r; }\n"
+        "void reward(const Step *s, Memory *m, Components *out)\n"
+        "{\n"
+        "    out->a = -p;\n"
+        "    out->b = s->t_max * q;\n"
+        "    out->c = s->t >= 0 ? -r : z;\n"
+        "    out->d = f(p) + (p > q);\n"
+        "    out->e = 1.0f / z;\n"
+        "}\n";
+    RewardFault fault;
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "parameters";
+    r = run(source, &fault);
+    CHECK_STR(fault.message, "");
+    CHECK(r != NULL);
+    for (int t = 0; t < 4; t++) {
+        const float *at = reward_values(r) + t * 5 * 2;
+        CHECK(at[0] == -3.0f && at[2] == 50.0f && at[4] == 2.0f && at[6] == 3.75f);
+        CHECK(at[8] == 1.0f / 1e-3f);
+    }
+    reward_close(r);
+}
+
 TEST(memory_goes_on_between_batches)
 {
     static const char source[] =
@@ -177,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_have_their_word),
         cmocka_unit_test(values_are_those_of_the_code),
+        cmocka_unit_test(parameters_are_what_they_say_wherever_they_stand),
         cmocka_unit_test(memory_goes_on_between_batches),
         cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
     };

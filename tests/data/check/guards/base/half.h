@@ -1,0 +1,3 @@
+#ifndef BASE_HALF_H
+#define BASE_HALF
+#endif

@@ -1,0 +1,2 @@
+/* No guard at all. */
+int none(void);

@@ -1,0 +1,2 @@
+#include "tasks/task.h"
+#include "up.h"

@@ -1,0 +1,2 @@
+#include "base/late.h"
+#include "base/inner_priv.h"
