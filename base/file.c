@@ -91,6 +91,7 @@ Status file_write(const char *path, const void *bytes, size_t count, Err *err)
 Status dir_make(const char *path, Err *err)
 {
     char part[PATH_MAX];
+    struct stat info;
     size_t length = strlen(path);
 
     if (length == 0 || length >= sizeof part) {
@@ -105,6 +106,9 @@ Status dir_make(const char *path, Err *err)
         if (mkdir(part, 0777) != 0 && errno != EEXIST) {
             return err_set(err, ERR_IO, "cannot make the directory %s: %s", part, strerror(errno));
         }
+    }
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        return err_set(err, ERR_IO, "cannot make the directory %s: a file is in its place", path);
     }
     return OK;
 }

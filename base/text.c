@@ -68,15 +68,30 @@ void text_add_safe(Buf *out, const char *bytes, size_t count)
     }
 }
 
+/* Bytes that add_character, or a space in its place, takes on a line. */
+static size_t width_on_line(const unsigned char *p, size_t length)
+{
+    if (length == 1 && (p[0] < 0x20 || p[0] == 0x7f)) {
+        return p[0] == '\n' || p[0] == '\t' || p[0] == '\r' ? 1 : 4;
+    }
+    return length == 0 || (length == 2 && p[0] == 0xc2 && p[1] < 0xa0) ? 1 : length;
+}
+
 void text_add_line(Buf *out, const char *bytes, size_t count, size_t max_bytes)
 {
+    static const char ellipsis[] = "…";
     const unsigned char *p = (const unsigned char *)bytes;
-    size_t start = out->size;
+    size_t start = out->size, cut = start; /* the last place where the ellipsis fits */
 
     for (size_t i = 0; i < count;) {
         size_t length = utf8_length(p + i, count - i);
-        if (out->size - start + 4 > max_bytes) {
-            buf_add_text(out, "…");
+        size_t used = out->size - start;
+        if (used + sizeof ellipsis - 1 <= max_bytes) {
+            cut = out->size;
+        }
+        if (used + width_on_line(p + i, length) > max_bytes) {
+            out->size = cut;
+            buf_add_text(out, max_bytes >= sizeof ellipsis - 1 ? ellipsis : "");
             return;
         }
         if (p[i] == '\n' || p[i] == '\t' || p[i] == '\r') {

@@ -23,7 +23,7 @@ TEST(jobs_change_nothing)
         char first[128], other[128];
         (void)snprintf(first, sizeof first, "%s/%s-1.db", folder, rows[i].task);
         for (int jobs = 1; jobs <= 3; jobs++) {
-            char count[4];
+            char count[12];
             test_case = rows[i].task;
             (void)snprintf(count, sizeof count, "%d", jobs);
             (void)snprintf(other, sizeof other, "%s/%s-%d.db", folder, rows[i].task, jobs);

@@ -105,6 +105,7 @@ TEST(all_are_bad)
     a = goodhart(WORDS("search", "cartpole", TINY, "--designer", spec, "--store", store));
     CHECK_INT(a.exit_code, 3);
     CHECK_HAS(a.out.data, "No reward could be used. Why: goodhart show r");
+    CHECK_HAS(a.out.data, store); /* the hint names it, since it is not the default */
     CHECK_HAS(a.out.data, "4 candidates, 0 of them");
     answer_release(&a);
     check_rows(store, "SELECT status, exit_code, winner FROM runs", "no-candidate | 3 | -");

@@ -1,0 +1,2 @@
+add_unit(test_tasks_dynamics LINKS tasks)
+add_unit(test_tasks_schema LINKS tasks)
