@@ -15,7 +15,8 @@ enum {
     PARAMS_MAX = 16, /* PARAM declarations of one reward */
     CELLS_MAX = 64,  /* members of MEMORY */
     MEMORY_BYTES_MAX = 256,
-    FINDINGS_MAX = 20, /* a checker stops listing after so many */
+    LOOP_TURNS_MAX = 256, /* of all loops in one call of a reward */
+    FINDINGS_MAX = 20,    /* a checker stops listing after so many */
 
     /* A task. */
     FIELDS_MAX = 64,        /* entries of a schema */

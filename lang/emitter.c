@@ -180,8 +180,48 @@ static void emit_token(const Program *p, int at, Buf *out)
     }
 }
 
+/* The condition of a `for` that begins at `at`: the tokens between its two ';'. False: it has none,
+ * and the compiler will say so. */
+static bool find_condition(const Program *p, int at, int *first, int *second)
+{
+    int depth = 0, found = 0;
+
+    for (int i = at + 1; i < p->tokens.count; i++) {
+        const Token *t = &p->tokens.items[i];
+        depth += token_is(t, "(") - token_is(t, ")");
+        if (depth == 0) {
+            return false;
+        }
+        if (depth == 1 && token_is(t, ";")) {
+            *(found++ == 0 ? first : second) = i;
+        }
+        if (found == 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Emits token `at`. The condition of a loop becomes `(condition) && gh_turn()`: every turn is
+ * counted, so that no loop runs for ever and what stops it is not a clock. */
+static void emit_counted(const Program *p, int at, int *first, int *second, Buf *out)
+{
+    if (token_is(&p->tokens.items[at], "for")) {
+        *first = *second = -1;
+        (void)find_condition(p, at, first, second);
+    }
+    if (at == *second && *second > *first + 1) {
+        buf_add_text(out, ") && gh_turn() ");
+    }
+    emit_token(p, at, out);
+    if (at == *first && *second > 0) {
+        buf_add_text(out, *second > *first + 1 ? " (" : " gh_turn()");
+    }
+}
+
 Status program_emit(Program *program, Err *err)
 {
+    int first = -1, second = -1;
     Buf out;
     Status st;
     int line = 1;
@@ -197,7 +237,7 @@ Status program_emit(Program *program, Err *err)
         } else {
             buf_add(&out, " ", 1);
         }
-        emit_token(program, i, &out);
+        emit_counted(program, i, &first, &second, &out);
     }
     buf_add(&out, "\n", 1);
     st = buf_status(&out, "the canonical text of a reward", err);

@@ -4,8 +4,11 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 
 static uint32_t misuse_count;
+static int32_t turns_left;
+static bool turns_ended;
 
 uint32_t primitive_misuse_take(void)
 {
@@ -13,6 +16,28 @@ uint32_t primitive_misuse_take(void)
 
     misuse_count = 0;
     return count;
+}
+
+void primitive_turns_begin(void)
+{
+    turns_left = LOOP_TURNS_MAX;
+    turns_ended = false;
+}
+
+bool primitive_turns_ended(void)
+{
+    return turns_ended;
+}
+
+/* Whether a loop may make another turn. */
+static int p_turn(void)
+{
+    if (turns_left > 0) {
+        turns_left--;
+        return 1;
+    }
+    turns_ended = true;
+    return 0;
 }
 
 /* x, or 0 and a misuse when it is not finite. */
@@ -217,6 +242,7 @@ static float p_geomean3(float a, float b, float c)
 
 /* clang-format off */
 static const Primitive PRIMITIVES[] = {
+    {"gh_turn",   "int gh_turn(void);",                              FUNCTION(p_turn)},
     {"once",      "float once(Once *, int);",                        FUNCTION(p_once)},
     {"record",    "float record(Record *, float);",                  FUNCTION(p_record)},
     {"gain",      "float gain(Gain *, float);",                      FUNCTION(p_gain)},

@@ -11,6 +11,7 @@
 #ifndef LANG_PRIMITIVES_H
 #define LANG_PRIMITIVES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -56,5 +57,10 @@ const CellType *cell_type_all(size_t *count);
 /* How often a primitive was misused since the last call of this function. The counter is global:
  * the worker has one thread and one reward. */
 uint32_t primitive_misuse_take(void);
+
+/* Loops are counted: each turn of a `for` asks first. begin gives one call of a reward its
+ * LOOP_TURNS_MAX turns; ended says that it wanted more, and was stopped short. */
+void primitive_turns_begin(void);
+bool primitive_turns_ended(void);
 
 #endif

@@ -71,10 +71,13 @@ typedef struct {
 /* The head of `out`. */
 typedef struct {
     uint32_t magic;
-    uint32_t stage;                     /* WorkerStage */
-    uint32_t at_t, at_n;                /* the step that is being evaluated */
-    uint32_t misuse;                    /* of primitives, in this batch */
-    uint32_t layers;                    /* bits of the jail's layers that are in force */
+    uint32_t stage;      /* WorkerStage */
+    uint32_t at_t, at_n; /* the step that is being evaluated */
+    uint32_t misuse;     /* of primitives, in this batch */
+    uint32_t
+        turns_ended; /* 1: step at_t, at_n wanted more than LOOP_TURNS_MAX; the batch ends there
+                      */
+    uint32_t layers; /* bits of the jail's layers that are in force */
     uint32_t terms_offset;              /* float [T][terms][N] */
     uint32_t memory_offset;             /* [N][MEMORY_BYTES_MAX] after the batch */
     char message[WORKER_MESSAGE_BYTES]; /* why it gave up */

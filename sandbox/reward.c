@@ -464,6 +464,25 @@ static void explain_value(const Reward *r, int t, int c, int n, RewardFault *fau
     describe_step(r, t, n, fault->step, sizeof fault->step);
 }
 
+/* A call wanted more turns of its loops than it may make. */
+static void explain_turns(const Reward *r, RewardFault *fault)
+{
+    uint32_t t = r->worker.out->at_t, n = r->worker.out->at_n;
+    char message[200];
+
+    (void)snprintf(
+        message, sizeof message,
+        "one call made more than %d turns of its loops, all loops together: a reward has "
+        "to be cheap, and every loop has to end",
+        LOOP_TURNS_MAX);
+    set_fault(fault, OUTCOME_CPU_LIMIT, message);
+    if (t < (uint32_t)r->steps && n < (uint32_t)r->envs) {
+        fault->t = (int)t;
+        fault->n = (int)n;
+        describe_step(r, (int)t, (int)n, fault->step, sizeof fault->step);
+    }
+}
+
 /* Looks at every value, in time order. False: a fault is set. */
 static bool check_values(const Reward *r, RewardFault *fault)
 {
@@ -510,6 +529,10 @@ Status reward_run(Reward *reward, RewardFault *fault, Err *err)
     }
     if (outcome != OUTCOME_OK) {
         explain_death(r, outcome, fault);
+        return OK;
+    }
+    if (r->worker.out->turns_ended != 0) {
+        explain_turns(r, fault);
         return OK;
     }
     /* Offsets are our own: those in `out` could have been written by the reward. */

@@ -378,7 +378,12 @@ static void evaluate(Worker *w)
             if (in->smear != 0) {
                 smear_stack(in->smear);
             }
+            primitive_turns_begin();
             w->reward(step, w->memory[n], (float *)(void *)values);
+            if (primitive_turns_ended()) {
+                w->out->turns_ended = 1;
+                return;
+            }
             for (size_t c = 0; c < count; c++) {
                 memcpy(&terms[(t * count + c) * envs + n], &values[c], 4);
             }

@@ -31,7 +31,7 @@ TEST(each_check_finds_its_fault)
         {"only at the end", PRE "out->a = s->terminated ? 1.0f / (s->gamma - s->gamma) : 0.0f; }",
          "episodes", "non-finite", "R201", "inf"},
         {"endless", PRE "int i = 0; for (;;) { i = i + 1; } out->a = i; }", "episodes", "cpu-limit",
-         "R401", "did not return"},
+         "R401", "turns of its loops"},
         {"crash", PRE "out->a = 7 % s->t; }", "episodes", "crash", "R402", "SIGFPE"},
         {"unset", PRE "if (s->now.cart_position > 0.0f) { out->a = 1.0f; } }", "episodes",
          "rejected", "R202", "out->a was not set"},

@@ -28,9 +28,9 @@ TEST(each_costs_itself)
         const char *name, *reply, *row, *told;
     } rows[] = {
         {"loop", REPLY_LOOP,
-         "cpu-limit | episodes | R401 does-not-return | the reward did not return: a loop without "
-         "an end?",
-         "the reward did not return"},
+         "cpu-limit | episodes | R401 does-not-return | one call made more than 256 turns of its "
+         "loops, all loops together: a reward has to be cheap, and every loop has to end",
+         "one call made more than 256 turns of its loops"},
         {"crash", REPLY_DIVISION,
          "crash | episodes | R402 crash | the reward was ended by an integer division by zero "
          "(SIGFPE)",

@@ -112,7 +112,7 @@ TEST(files_that_do_not_train)
     static const struct {
         const char *name, *text, *says;
     } rows[] = {
-        {"loop", REPLY_LOOP, "the reward did not return: a loop without an end?"},
+        {"loop", REPLY_LOOP, "one call made more than 256 turns of its loops"},
         {"division", REPLY_DIVISION, "crash at episodes: the reward was ended by an integer"},
         {"late NaN", REPLY_LATE_NAN, "non-finite at train: out->a is not a number (NaN)"},
         {"not C", REPLY_NOT_C, "rejected at compile: line "},
