@@ -13,19 +13,16 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/progress.h"
-#include "search/machine.h"
 #include "search/search.h"
 
-enum { EUREKA_SAMPLES = 16, EUREKA_ITERATIONS = 5 };
+enum { OWN_OPTIONS = 10, EUREKA_SAMPLES = 16, EUREKA_ITERATIONS = 5 };
 
 /* What stands on the command line, with the defaults. */
 typedef struct {
-    const char *designer, *store, *record, *base_url;
-    int samples, iterations, jobs, steps, validation_episodes, test_episodes, final_seeds;
-    int parallel, timeout, max_tokens;
+    CommonWish common;
+    const char *designer, *record, *base_url;
+    int samples, iterations, final_seeds, parallel, timeout, max_tokens;
     double temperature;
-    uint64_t seed;
-    bool json, quiet;
 } Wish;
 
 typedef struct {
@@ -78,7 +75,7 @@ static void print_json_event(const View *v, const SearchEvent *e)
         json_add_text(o, "designer", v->designer);
         json_add_number(o, "samples", e->samples);
         json_add_number(o, "iterations", e->iterations);
-        json_add_seed(o, "seed", v->wish->seed);
+        json_add_seed(o, "seed", v->wish->common.seed);
         break;
     case SEARCH_CANDIDATE:
         o = json_event("candidate");
@@ -150,13 +147,14 @@ static void on_event(void *ctx, const SearchEvent *event)
 {
     View *v = ctx;
 
-    if (v->wish->json) {
+    if (v->wish->common.json) {
         print_json_event(v, event);
     }
-    if (event->kind == SEARCH_LAUNCH && !v->wish->quiet) {
+    if (event->kind == SEARCH_LAUNCH && !v->wish->common.quiet) {
         (void)fprintf(stderr, "run %s: %s, %d samples x %d iterations, seed %llu, %d jobs, %s\n",
                       event->run, v->task->name, event->samples, event->iterations,
-                      (unsigned long long)v->wish->seed, v->wish->jobs, v->wish->store);
+                      (unsigned long long)v->wish->common.seed, v->wish->common.jobs,
+                      v->wish->common.store);
     }
     progress_event(&v->progress, event);
 }
@@ -166,8 +164,9 @@ static void on_event(void *ctx, const SearchEvent *event)
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
-    bool elsewhere = strcmp(v->wish->store, STORE_DEFAULT_PATH) != 0;
-    const char *option = elsewhere ? " --store " : "", *store = elsewhere ? v->wish->store : "";
+    bool elsewhere = strcmp(v->wish->common.store, STORE_DEFAULT_PATH) != 0;
+    const char *option = elsewhere ? " --store " : "",
+               *store = elsewhere ? v->wish->common.store : "";
     Buf out;
     Status st;
 
@@ -262,7 +261,8 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
 static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
 {
     const Err why = *err;
-    const char *store = strcmp(wish->store, STORE_DEFAULT_PATH) != 0 ? wish->store : NULL;
+    const char *store =
+        strcmp(wish->common.store, STORE_DEFAULT_PATH) != 0 ? wish->common.store : NULL;
     Status same =
         err_set(err, why.code, "%.280s; what was done is kept: goodhart show %s%s%s", why.msg,
                 result->run, store != NULL ? " --store " : "", store != NULL ? store : "");
@@ -284,24 +284,24 @@ static Status run_loop(View *v, Designer *designer, const char *config, SearchRe
     const Wish *wish = v->wish;
     Status st;
     SearchOptions o = {.task = v->task,
-                       .store_path = wish->store,
+                       .store_path = wish->common.store,
                        .designer = designer,
                        .samples = wish->samples,
                        .iterations = wish->iterations,
-                       .jobs = wish->jobs,
-                       .seed = wish->seed,
+                       .jobs = wish->common.jobs,
+                       .seed = wish->common.seed,
                        .settings = train_settings_default(v->task),
-                       .validation_episodes = wish->validation_episodes,
-                       .test_episodes = wish->test_episodes,
+                       .validation_episodes = wish->common.validation_episodes,
+                       .test_episodes = wish->common.test_episodes,
                        .final_seeds = wish->final_seeds,
                        .record_path = wish->record,
                        .config_json = config,
                        .interrupt_fd = common_interrupt_fd()};
 
-    if (wish->steps > 0) {
-        o.settings.task.total_steps = wish->steps;
+    if (wish->common.steps > 0) {
+        o.settings.task.total_steps = wish->common.steps;
     }
-    progress_init(&v->progress, v->cli, wish->quiet);
+    progress_init(&v->progress, v->cli, wish->common.quiet);
     st = search_run(&o, on_event, v, result, err);
     progress_end(&v->progress);
     if (o.interrupt_fd >= 0) {
@@ -340,7 +340,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
         st = common_config_json(line, &config, err);
     }
     if (st == OK) {
-        if (shipped && !wish->quiet) {
+        if (shipped && !wish->common.quiet) {
             (void)fprintf(stderr,
                           "replies: the recording that ships with %s (%s); a model of your "
                           "own: --designer openai:MODEL\n",
@@ -353,7 +353,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     if (st != OK && result.run[0] != '\0') {
         add_hint(&result, wish, err);
     }
-    if (wish->json) {
+    if (wish->common.json) {
         int code = st != OK ? cli_exit_code(cli, st) : result.exit_code;
         Status printed = print_json_result(&result, code, st != OK ? err->msg : "", NULL);
         (void)printed;
@@ -369,33 +369,19 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
 /* Long: a table of options. */
 Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
 {
-    Wish wish = {.store = STORE_DEFAULT_PATH,
-                 .jobs = machine_cpus() < JOBS_MAX ? machine_cpus() : JOBS_MAX,
-                 .validation_episodes = 20,
-                 .test_episodes = 100,
+    Wish wish = {.common = common_wish(),
                  .final_seeds = 5,
                  .parallel = 8,
                  .timeout = 300,
-                 .temperature = 1.0,
-                 .seed = 1};
+                 .temperature = 1.0};
     /* clang-format off */
-    Option options[] = {
+    Option options[OWN_OPTIONS + COMMON_OPTIONS] = {
         {.name = "designer", .alias = 'd', .kind = OPTION_TEXT, .value = &wish.designer,
          .value_name = "SPEC", .help = "openai:MODEL, exchange:DIR or recording:FILE; without it the recording that ships with the task"},
         {.name = "samples", .alias = 'k', .kind = OPTION_INT, .value = &wish.samples, .value_name = "K",
          .help = "candidates an iteration; 0: as recorded, else 16", .lo = 0, .hi = SAMPLES_MAX},
         {.name = "iterations", .alias = 'n', .kind = OPTION_INT, .value = &wish.iterations, .value_name = "N",
          .help = "iterations; 0: as recorded, else 5", .lo = 0, .hi = ITERATIONS_MAX},
-        {.name = "seed", .alias = 's', .kind = OPTION_SEED, .value = &wish.seed, .value_name = "SEED",
-         .help = "everything random is derived from it"},
-        {.name = "jobs", .alias = 'j', .kind = OPTION_INT, .value = &wish.jobs, .value_name = "J",
-         .help = "trainings at once; changes no result", .lo = 1, .hi = JOBS_MAX},
-        {.name = "steps", .kind = OPTION_INT, .value = &wish.steps, .value_name = "STEPS",
-         .help = "environment steps of one training; 0: the task's budget", .lo = 0, .hi = 1000000000},
-        {.name = "test-episodes", .kind = OPTION_INT, .value = &wish.test_episodes, .value_name = "E",
-         .help = "fresh episodes that measure a trained policy", .lo = 1, .hi = EPISODES_MAX},
-        {.name = "validation-episodes", .kind = OPTION_INT, .value = &wish.validation_episodes, .value_name = "E",
-         .help = "episodes that choose its checkpoint", .lo = 1, .hi = EPISODES_MAX},
         {.name = "final-seeds", .kind = OPTION_INT, .value = &wish.final_seeds, .value_name = "S",
          .help = "fresh seeds on which winner and references are trained at the end", .lo = 0, .hi = SEEDS_MAX},
         {.name = "record", .kind = OPTION_TEXT, .value = &wish.record, .value_name = "FILE",
@@ -410,12 +396,6 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
          .help = "of the model; -1: do not send it", .lo = -1, .hi = 2},
         {.name = "max-tokens", .kind = OPTION_INT, .value = &wish.max_tokens, .value_name = "M",
          .help = "of one reply; 0: do not send it", .lo = 0, .hi = 1000000},
-        {.name = "store", .kind = OPTION_TEXT, .value = &wish.store, .value_name = "FILE",
-         .help = "where everything is kept"},
-        {.name = "json", .kind = OPTION_BOOL, .value = &wish.json,
-         .help = "JSON Lines on standard output"},
-        {.name = "quiet", .alias = 'q', .kind = OPTION_BOOL, .value = &wish.quiet,
-         .help = "no progress on standard error"},
     };
     CommandLine line = {
         .name = "search", .usage = "search TASK [options]",
@@ -434,13 +414,16 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
     /* clang-format on */
     const Task *task;
     bool go_on;
-    Status st = cli_parse(&line, argc, argv, &go_on, err);
+    Status st;
+
+    common_options(&wish.common, options + OWN_OPTIONS);
+    st = cli_parse(&line, argc, argv, &go_on, err);
 
     if (st != OK || !go_on) {
         return st;
     }
     st = common_task(line.arguments[0], &task, err);
-    if (st != OK && wish.json) {
+    if (st != OK && wish.common.json) {
         const SearchResult none = no_result();
         Status printed = print_json_result(&none, cli_exit_code(cli, st), err->msg, NULL);
         (void)printed;

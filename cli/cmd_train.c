@@ -9,14 +9,15 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/common.h"
-#include "search/machine.h"
 #include "search/trial.h"
 
+enum { OWN_OPTIONS = 4 };
+
 typedef struct {
-    const char *task, *reference, *store;
-    int seeds, jobs, steps, validation_episodes, test_episodes;
-    uint64_t seed;
-    bool json, quiet, keep;
+    CommonWish common;
+    const char *task, *reference;
+    int seeds;
+    bool keep;
 } Wish;
 
 static void on_seed(void *ctx, const Evaluation *e, int done, int all)
@@ -24,7 +25,7 @@ static void on_seed(void *ctx, const Evaluation *e, int done, int all)
     const Wish *wish = ctx;
     Buf line;
 
-    if (wish->quiet) {
+    if (wish->common.quiet) {
         return;
     }
     buf_init(&line, 2048);
@@ -93,7 +94,8 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
                    task->solved_source);
     }
     if (r->candidate[0] != '\0') {
-        buf_printf(&out, "\nLook at it: goodhart show %s --store %s\n", r->candidate, wish->store);
+        buf_printf(&out, "\nLook at it: goodhart show %s --store %s\n", r->candidate,
+                   wish->common.store);
     }
     st = cli_print(&out, err);
     buf_release(&out);
@@ -139,12 +141,12 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
 {
     const Task *task = NULL;
     TrialResult result = {0};
-    TrialOptions o = {.seed = wish->seed,
+    TrialOptions o = {.seed = wish->common.seed,
                       .seeds = wish->seeds,
-                      .jobs = wish->jobs,
-                      .validation_episodes = wish->validation_episodes,
-                      .test_episodes = wish->test_episodes,
-                      .store_path = wish->keep ? wish->store : NULL,
+                      .jobs = wish->common.jobs,
+                      .validation_episodes = wish->common.validation_episodes,
+                      .test_episodes = wish->common.test_episodes,
+                      .store_path = wish->keep ? wish->common.store : NULL,
                       .interrupt_fd = -1};
     Buf source;
     Status st = wish->task == NULL ? err_set(err, ERR_USAGE,
@@ -158,15 +160,16 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
     if (st == OK) {
         o.task = task;
         o.settings = train_settings_default(task);
-        o.settings.task.total_steps = wish->steps > 0 ? wish->steps : o.settings.task.total_steps;
+        o.settings.task.total_steps =
+            wish->common.steps > 0 ? wish->common.steps : o.settings.task.total_steps;
         o.interrupt_fd = common_interrupt_fd();
         st = cli_store_status(cli, trial_run(&o, on_seed, wish, &result, err));
         (void)close(o.interrupt_fd);
     }
     if (st == OK) {
         cli->exit_code = result.outcome == OUTCOME_OK ? EXIT_DONE : EXIT_FINDINGS;
-        st = wish->json ? print_json(task, &result, cli->exit_code, err)
-                        : print_text(cli, task, &result, wish, err);
+        st = wish->common.json ? print_json(task, &result, cli->exit_code, err)
+                               : print_text(cli, task, &result, wish, err);
     }
     trial_result_release(&result);
     buf_release(&source);
@@ -176,38 +179,17 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
 Status cmd_train(Cli *cli, int argc, char *const *argv, Err *err)
 {
     static const char *const references[] = {"human", "bad", "sparse", "zero", NULL};
-    Wish wish = {.store = STORE_DEFAULT_PATH,
-                 .seeds = 5,
-                 .jobs = machine_cpus() < JOBS_MAX ? machine_cpus() : JOBS_MAX,
-                 .validation_episodes = 20,
-                 .test_episodes = 100,
-                 .seed = 1,
-                 .keep = true};
+    Wish wish = {.common = common_wish(), .seeds = 5, .keep = true};
     /* clang-format off */
-    Option options[] = {
+    Option options[OWN_OPTIONS + COMMON_OPTIONS] = {
         {.name = "task", .alias = 't', .kind = OPTION_TEXT, .value = &wish.task, .value_name = "TASK",
          .help = "the task to train on"},
         {.name = "reference", .kind = OPTION_CHOICE, .value = &wish.reference, .value_name = "NAME",
          .help = "train a reference reward of the task instead of a file", .choices = references},
         {.name = "seeds", .alias = 'n', .kind = OPTION_INT, .value = &wish.seeds, .value_name = "S",
          .help = "trainings, each on its own seed", .lo = 1, .hi = SEEDS_MAX},
-        {.name = "seed", .alias = 's', .kind = OPTION_SEED, .value = &wish.seed, .value_name = "SEED",
-         .help = "everything random is derived from it"},
-        {.name = "jobs", .alias = 'j', .kind = OPTION_INT, .value = &wish.jobs, .value_name = "J",
-         .help = "trainings at once; changes no result", .lo = 1, .hi = JOBS_MAX},
-        {.name = "steps", .kind = OPTION_INT, .value = &wish.steps, .value_name = "STEPS",
-         .help = "environment steps of one training; 0: the task's budget", .lo = 0, .hi = 1000000000},
-        {.name = "test-episodes", .kind = OPTION_INT, .value = &wish.test_episodes, .value_name = "E",
-         .help = "fresh episodes that measure a trained policy", .lo = 1, .hi = EPISODES_MAX},
-        {.name = "validation-episodes", .kind = OPTION_INT, .value = &wish.validation_episodes, .value_name = "E",
-         .help = "episodes that choose its checkpoint", .lo = 1, .hi = EPISODES_MAX},
-        {.name = "store", .kind = OPTION_TEXT, .value = &wish.store, .value_name = "FILE",
-         .help = "where it is kept"},
         {.name = "keep", .kind = OPTION_BOOL, .value = &wish.keep,
          .help = "keep the result in the store; --no-keep: only print it"},
-        {.name = "json", .kind = OPTION_BOOL, .value = &wish.json, .help = "one JSON object on standard output"},
-        {.name = "quiet", .alias = 'q', .kind = OPTION_BOOL, .value = &wish.quiet,
-         .help = "no progress on standard error"},
     };
     CommandLine line = {
         .name = "train", .usage = "train FILE --task TASK [options]",
@@ -222,7 +204,10 @@ Status cmd_train(Cli *cli, int argc, char *const *argv, Err *err)
     };
     /* clang-format on */
     bool go_on;
-    Status st = cli_parse(&line, argc, argv, &go_on, err);
+    Status st;
+
+    common_options(&wish.common, options + OWN_OPTIONS);
+    st = cli_parse(&line, argc, argv, &go_on, err);
 
     return st != OK || !go_on ? st : train(cli, &line, &wish, err);
 }

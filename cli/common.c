@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "search/machine.h"
 
 Status common_task(const char *name, const Task **out, Err *err)
 {
@@ -34,6 +35,41 @@ Status common_task(const char *name, const Task **out, Err *err)
                        shown.data);
     buf_release(&shown);
     return st;
+}
+
+CommonWish common_wish(void)
+{
+    return (CommonWish){.store = STORE_DEFAULT_PATH,
+                        .jobs = machine_cpus() < JOBS_MAX ? machine_cpus() : JOBS_MAX,
+                        .validation_episodes = 20,
+                        .test_episodes = 100,
+                        .seed = 1};
+}
+
+void common_options(CommonWish *wish, Option *options)
+{
+    /* clang-format off */
+    const Option rows[COMMON_OPTIONS] = {
+        {.name = "seed", .alias = 's', .kind = OPTION_SEED, .value = &wish->seed, .value_name = "SEED",
+         .help = "everything random is derived from it"},
+        {.name = "jobs", .alias = 'j', .kind = OPTION_INT, .value = &wish->jobs, .value_name = "J",
+         .help = "trainings at once; changes no result", .lo = 1, .hi = JOBS_MAX},
+        {.name = "steps", .kind = OPTION_INT, .value = &wish->steps, .value_name = "STEPS",
+         .help = "environment steps of one training; 0: the task's budget", .lo = 0, .hi = 1000000000},
+        {.name = "test-episodes", .kind = OPTION_INT, .value = &wish->test_episodes, .value_name = "E",
+         .help = "fresh episodes that measure a trained policy", .lo = 1, .hi = EPISODES_MAX},
+        {.name = "validation-episodes", .kind = OPTION_INT, .value = &wish->validation_episodes, .value_name = "E",
+         .help = "episodes that choose its checkpoint", .lo = 1, .hi = EPISODES_MAX},
+        {.name = "store", .kind = OPTION_TEXT, .value = &wish->store, .value_name = "FILE",
+         .help = "where everything is kept"},
+        {.name = "json", .kind = OPTION_BOOL, .value = &wish->json,
+         .help = "JSON on standard output: one object a line, the last of type result"},
+        {.name = "quiet", .alias = 'q', .kind = OPTION_BOOL, .value = &wish->quiet,
+         .help = "no progress on standard error"},
+    };
+    /* clang-format on */
+
+    memcpy(options, rows, sizeof rows);
 }
 
 int common_interrupt_fd(void)

@@ -6,6 +6,21 @@
 #include "search/search.h"
 #include "tasks/task.h"
 
+/* What both ask of a training, and where results go. */
+typedef struct {
+    const char *store;
+    int jobs, steps, validation_episodes, test_episodes;
+    uint64_t seed;
+    bool json, quiet;
+} CommonWish;
+
+enum { COMMON_OPTIONS = 8 };
+
+/* The defaults; and the rows of the option table that set them, written to options[COMMON_OPTIONS].
+ */
+CommonWish common_wish(void);
+void common_options(CommonWish *wish, Option *options);
+
 /* The task of that name. ERR_USAGE with the nearest names. */
 MUST_USE Status common_task(const char *name, const Task **out, Err *err);
 
