@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/table.h"
 
 enum { OUTPUT_BYTES_MAX = FILE_BYTES_MAX };
 
@@ -23,7 +24,7 @@ static int terminal_width(void)
         size.ws_col >= 20) {
         return size.ws_col;
     }
-    return 80;
+    return isatty(STDOUT_FILENO) ? 80 : WIDTH_ANY; /* nothing is cut for a file or a program */
 }
 
 void cli_init(Cli *cli)

@@ -35,7 +35,7 @@ enum {
 
 typedef struct {
     bool color; /* stdout is a terminal and nobody objects */
-    int width;  /* of the terminal; 80 where there is none */
+    int width;  /* of the terminal; WIDTH_ANY where there is none */
     SparkStyle spark;
     int exit_code; /* set by a command whose result is not told by its Status; else 0 */
 } Cli;

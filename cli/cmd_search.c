@@ -241,17 +241,30 @@ static const char *key_from_environment(void)
 static Status choose_size(const Task *task, const CommandLine *line, const Designer *designer,
                           Wish *wish, Err *err)
 {
+    static const char *const of_models[] = {"base-url", "parallel", "temperature", "max-tokens"};
     RecordingDefaults recorded;
 
+    for (size_t i = 0; i < ARRAY_LEN(of_models) && strcmp(designer_kind(designer), "openai") != 0;
+         i++) {
+        if (options_find(line, of_models[i])->given) {
+            return err_set(err, ERR_USAGE,
+                           "--%s is for a model: name one with --designer "
+                           "openai:MODEL",
+                           of_models[i]);
+        }
+    }
+    if (wish->record != NULL && access(wish->record, F_OK) == 0) {
+        return err_set(err, ERR_USAGE, "%s exists: --record writes a new file", wish->record);
+    }
     designer_defaults(designer, &recorded);
     if (recorded.task[0] != '\0' && strcmp(recorded.task, task->name) != 0) {
         return err_set(err, ERR_USAGE, "this recording is of the task %s, not %s", recorded.task,
                        task->name);
     }
-    if (!options_find(line, "samples")->given) {
+    if (wish->samples == 0) {
         wish->samples = recorded.samples > 0 ? recorded.samples : EUREKA_SAMPLES;
     }
-    if (!options_find(line, "iterations")->given) {
+    if (wish->iterations == 0) {
         wish->iterations = recorded.iterations > 0 ? recorded.iterations : EUREKA_ITERATIONS;
     }
     return OK;

@@ -87,11 +87,16 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
         buf_printf(&out, "%s at %s: ", outcome_word(r->outcome), r->check);
         text_add_safe(&out, r->message, strlen(r->message));
         buf_add_text(&out, "\n");
+        if (r->step[0] != '\0') {
+            buf_printf(&out, "the step: %s\n", r->step);
+        }
     }
     if (r->comparison.summary.seeds > 0) {
         comparison_add(cli, task, &r->comparison, 1, &out);
-        buf_printf(&out, "Solved at a mean of %g (%s).\n", (double)task->solved_at,
-                   task->solved_source);
+        buf_printf(&out, "%s: the threshold is a mean of %g (%s).\n",
+                   r->comparison.summary.metric_mean >= (double)task->solved_at ? "Solved"
+                                                                                : "Not solved",
+                   (double)task->solved_at, task->solved_source);
     }
     if (r->candidate[0] != '\0') {
         buf_printf(&out, "\nLook at it: goodhart show %s --store %s\n", r->candidate,

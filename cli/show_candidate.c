@@ -35,7 +35,8 @@ static void add_head(const Cli *cli, const StoreCandidateDetail *d, Buf *out)
         const StoreAnswer *a = &d->call.answer;
         buf_add_text(out, "  asked ");
         buf_printf(out, "%s", d->call.call.sent);
-        buf_printf(out, ", answer %s by ", d->call.answered ? a->outcome : "not there");
+        buf_printf(out, ", answer %s", d->call.answered ? a->outcome : "not there");
+        buf_add_text(out, a->model != NULL && a->model[0] != '\0' ? " by " : "");
         cli_add_line(out, a->model);
         if (d->call.answered && a->prompt_differs) {
             buf_add_text(out, " (recorded for another prompt)");
@@ -75,6 +76,10 @@ static void add_verdicts(const Cli *cli, const StoreCandidateDetail *d, Buf *out
         if (v->message[0] != '\0') {
             buf_add_text(out, ": ");
             cli_add_line(out, v->message);
+        }
+        if (v->evidence_json != NULL) {
+            buf_add_text(out, "\n      the step: ");
+            cli_add_line(out, v->evidence_json);
         }
         buf_add_text(out, "\n");
     }

@@ -121,7 +121,11 @@ static void add_config(const char *text, Buf *out)
     {
         const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
         const cJSON *origin = cJSON_GetObjectItemCaseSensitive(item, "origin");
-        char *shown = cJSON_PrintUnformatted(value != NULL ? value : item);
+        char *shown;
+        if (cJSON_IsString(origin) && strcmp(origin->valuestring, "default") == 0) {
+            continue; /* --json has them all */
+        }
+        shown = cJSON_PrintUnformatted(value != NULL ? value : item);
         buf_add_text(out, "  ");
         cli_add_line(out, item->string);
         buf_add_text(out, " ");
@@ -276,7 +280,7 @@ static Status print_text(const Cli *cli, const Page *page, const Final *finals, 
 
     buf_init(&out, FILE_BYTES_MAX);
     add_head(cli, page, &out);
-    cli_heading(cli, &out, "Settings");
+    cli_heading(cli, &out, "Settings (those that are not the default)");
     add_config(page->run.info.run.config_json, &out);
     for (int i = 0; i < page->candidates.count;) {
         i = add_iteration(cli, page, i, &out);

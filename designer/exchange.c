@@ -25,7 +25,6 @@
 
 typedef struct Question {
     CallKey key;
-    bool prompt_differs; /* a reply may be there for the prompt that we replaced */
     uint64_t start_ms;
     struct Question *next;
 } Question;
@@ -75,14 +74,14 @@ static Status file_path(const Designer *designer, const CallKey *key, const char
     return OK;
 }
 
-/* Writes the prompt, or leaves the same one alone. *differs: there was another one. */
+/* Writes the prompt, or leaves the same one alone. Where a reply to another one lies already
+ * (`answered`), nothing is written: it would be taken for the reply to this one. */
 static Status write_prompt(const char *path, const char *system_text, const char *user_text,
-                           bool *differs, Err *err)
+                           bool answered, Err *err)
 {
     Buf text, old;
     Status st;
 
-    *differs = false;
     buf_init(&text, 2 * (size_t)PROMPT_BYTES_MAX);
     buf_init(&old, 2 * (size_t)PROMPT_BYTES_MAX);
     buf_printf(&text,
@@ -101,7 +100,13 @@ static Status write_prompt(const char *path, const char *system_text, const char
     if (st != OK && st != ERR_NOTFOUND && st != ERR_LIMIT) {
         goto done;
     }
-    *differs = st != ERR_NOTFOUND;
+    if (st != ERR_NOTFOUND && answered) {
+        st = err_set(err, ERR_USAGE,
+                     "%.200s holds another prompt, with a reply beside it: name another folder, or "
+                     "remove what is in this one",
+                     path);
+        goto done;
+    }
     st = file_write(path, text.data, text.size, err);
 done:
     buf_release(&text);
@@ -113,13 +118,15 @@ static Status submit(Designer *designer, const CallKey *key, const char *system_
                      const char *user_text, Err *err)
 {
     Exchange *exchange = designer->state;
-    char path[PATH_MAX];
+    char path[PATH_MAX], reply[PATH_MAX];
     Question *question;
-    bool differs;
     Status st = file_path(designer, key, "prompt", path, err);
 
     if (st == OK) {
-        st = write_prompt(path, system_text, user_text, &differs, err);
+        st = file_path(designer, key, "reply", reply, err);
+    }
+    if (st == OK) {
+        st = write_prompt(path, system_text, user_text, access(reply, F_OK) == 0, err);
     }
     if (st != OK) {
         return st;
@@ -129,7 +136,6 @@ static Status submit(Designer *designer, const CallKey *key, const char *system_
         return err_set(err, ERR_NOMEM, "an exchange: out of memory");
     }
     question->key = *key;
-    question->prompt_differs = differs;
     question->start_ms = clock_ms();
     *exchange->last = question;
     exchange->last = &question->next;
@@ -188,7 +194,6 @@ static Status look(Designer *designer, const Question *question, uint64_t now_ms
     }
     buf_init(&text, REPLY_BYTES_MAX);
     reply.wall_ms = now_ms - question->start_ms;
-    reply.prompt_differs = question->prompt_differs;
     if (is_there(path)) {
         *ended = true;
         if (file_read(path, &text, &inner) != OK) {

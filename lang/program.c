@@ -105,6 +105,21 @@ void program_explain(const Program *program, Buf *out)
     findings_print(&program->findings, program->source, program->source_bytes, out);
 }
 
+void program_quote(const Program *program, int line, Buf *out)
+{
+    const char *at = program->source, *limit = at + program->source_bytes, *end;
+
+    for (; line > 1 && at < limit; line--) {
+        const char *newline = memchr(at, '\n', (size_t)(limit - at));
+        at = newline != NULL ? newline + 1 : limit;
+    }
+    if (line == 1 && at < limit) {
+        end = memchr(at, '\n', (size_t)(limit - at));
+        buf_add_text(out, "\n    ");
+        text_add_line(out, at, (size_t)((end != NULL ? end : limit) - at), 160);
+    }
+}
+
 void program_free(Program *program)
 {
     if (program == NULL) {

@@ -43,6 +43,10 @@ const char *program_canonical(const Program *program, size_t *bytes);
 /* Adds what is wrong, for people and for the next prompt. */
 void program_explain(const Program *program, Buf *out);
 
+/* Adds a newline and that line of the source (from 1), indented and safe to show; nothing when
+ * there is none. */
+void program_quote(const Program *program, int line, Buf *out);
+
 /* NULL is allowed. */
 void program_free(Program *program);
 

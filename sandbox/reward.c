@@ -137,6 +137,19 @@ static const char *signal_text(int signal)
     }
 }
 
+/* With the digits that a float has, so that it reads back bit for bit. */
+static void add_float(cJSON *object, const char *name, float value)
+{
+    char text[32];
+
+    if (!isfinite(value)) {
+        json_add_number(object, name, (double)value);
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%.9g", (double)value);
+    (void)cJSON_AddRawToObject(object, name, text);
+}
+
 /* The step as JSON: what a person needs to see the fault again. */
 static void describe_step(const Reward *r, int t, int n, char *text, size_t size)
 {
@@ -160,7 +173,7 @@ static void describe_step(const Reward *r, int t, int n, char *text, size_t size
                 char name[IDENTIFIER_BYTES_MAX + 16];
                 (void)snprintf(name, sizeof name, fields[i].count > 1 ? "%s[%d]" : "%s",
                                fields[i].name, k);
-                json_add_number(part, name, (double)column[(size_t)(at * r->envs + n)]);
+                add_float(part, name, column[(size_t)(at * r->envs + n)]);
             }
         }
     }
@@ -233,21 +246,47 @@ static void plain_message(const char *message, char *out, size_t size)
     }
 }
 
+/* Names as the candidate wrote them: the emitter marks some of its own with a prefix. */
+static void strip_prefixes(char *text)
+{
+    for (char *at = strchr(text, '\''); at != NULL; at = strchr(at + 1, '\'')) {
+        if (at[1] != '\0' && strchr("uvp", at[1]) != NULL && at[2] == '_') {
+            memmove(at + 1, at + 3, strlen(at + 3) + 1);
+        }
+    }
+}
+
+/* What the compiler said, as the front end says it: the place, and the line of source. */
+static void explain_compiler(const Reward *r, const char *message, RewardFault *fault)
+{
+    char plain[900];
+    int line = 0;
+    Buf text;
+
+    plain_message(message, plain, sizeof plain);
+    strip_prefixes(plain);
+    buf_init(&text, sizeof fault->message - 1);
+    buf_add_text(&text, plain);
+    if (sscanf(message, "reward.c:%d:", &line) == 1) {
+        program_quote(r->program, line, &text);
+    }
+    set_fault(fault,
+              strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT : OUTCOME_REJECTED,
+              text.data);
+    buf_release(&text);
+}
+
 /* What the end of a worker that never was ready means: ours or the candidate's fault. */
 static Status explain_start(const Reward *r, Outcome outcome, RewardFault *fault, Err *err)
 {
     const WorkerProcess *w = &r->worker;
-    char message[900], plain[900];
+    char message[900];
 
     worker_message(r, message, sizeof message);
     if (WIFEXITED(w->wait_status) && outcome != OUTCOME_CPU_LIMIT && outcome != OUTCOME_TIMEOUT) {
         switch (WEXITSTATUS(w->wait_status)) {
         case WORKER_EXIT_REJECTED:
-            plain_message(message, plain, sizeof plain);
-            set_fault(fault,
-                      strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT
-                                                             : OUTCOME_REJECTED,
-                      plain);
+            explain_compiler(r, message, fault);
             return OK;
         case WORKER_EXIT_LAYER:
             return err_set(err, ERR_SANDBOX,

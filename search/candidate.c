@@ -101,6 +101,7 @@ static void explain_no_code(Candidate *c, const Reply *reply)
 
     switch (reply->outcome) {
     case REPLY_FAILED:
+        c->unanswered = true;
         (void)snprintf(text, sizeof text, "the model's provider gave no reply: %s", reply->message);
         set_end(c, OUTCOME_IO_ERROR, "reply", text);
         return;

@@ -111,6 +111,19 @@ static Status record_iteration(Search *s, Err *err)
     return st;
 }
 
+/* A provider that answers nothing will not answer the next iteration either. */
+static Status check_provider(const Search *s, Err *err)
+{
+    for (int i = 0; i < s->o->samples; i++) {
+        if (!s->now[i].unanswered) {
+            return OK;
+        }
+    }
+    return err_set(err, ERR_PROVIDER,
+                   "none of the %d requests of iteration %d was answered; %.300s", s->o->samples,
+                   s->iteration + 1, s->now[0].reason.data);
+}
+
 /* The best so far; of equals the one that learned faster, then the earlier. */
 static Status select_best(Search *s, Err *err)
 {
@@ -182,6 +195,9 @@ Status iteration_run(Search *s, Err *err)
     for (int i = 0; i < s->o->samples; i++) {
         s->result->candidates += s->now[i].done;
         s->result->accepted += s->now[i].done && s->now[i].seen.outcome == OUTCOME_OK;
+    }
+    if (st == OK) {
+        st = check_provider(s, err);
     }
     return st == OK ? select_best(s, err) : st;
 }

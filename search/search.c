@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "designer/prompt.h"
 #include "designer/recording.h"
@@ -171,7 +172,16 @@ static Status begin_recording(Search *s, Err *err)
                                     .model = is_model ? designer_model(s->o->designer) : "",
                                     .prompt_version = prompt_version()};
 
-    return s->recorded != NULL ? recording_write_header(&header, &s->recording, err) : OK;
+    Status st = OK;
+
+    /* Written at once: a file that cannot be written shows before anything is paid for. */
+    if (s->recorded != NULL) {
+        st = recording_write_header(&header, &s->recording, err);
+    }
+    if (s->recorded != NULL && st == OK) {
+        st = file_write(s->o->record_path, s->recording.data, s->recording.size, err);
+    }
+    return st;
 }
 
 /* The best becomes the winner; it and the references are trained on fresh seeds. */
@@ -195,7 +205,7 @@ static Status finish(Search *s, Err *err)
         }
     }
     s->comparing = true;
-    if (st == OK) {
+    if (st == OK && s->best.done && s->o->final_seeds > 0) {
         search_tell(s, SEARCH_FINAL, NULL, NULL);
     }
     while (st == OK && s->best.done && s->finals_done < s->finals_wanted) {

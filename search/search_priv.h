@@ -24,6 +24,7 @@ typedef struct {
     Evaluation *e; /* owned once it is back from the pool; only the best keeps it */
     double area;   /* mean of the validation metric over the checkpoints: breaks ties */
     bool done;
+    bool unanswered; /* the provider failed */
 } Candidate;
 
 typedef struct {

@@ -10,8 +10,9 @@
 #include "base/rng.h"
 #include "search/keep.h"
 
-/* Each seed begins with the critic: it is cheap, and a rejected reward is not trained at all. */
-static Status add_seed(Pool *pool, const TrialOptions *o, int index, Err *err)
+/* The critic looks once, at the first seed; the others wait for it. */
+static Status add_seed(Pool *pool, const TrialOptions *o, int index, const Evaluation **added,
+                       Err *err)
 {
     Evaluation *e;
     Status st = evaluation_new(o->task, &e, err);
@@ -21,7 +22,7 @@ static Status add_seed(Pool *pool, const TrialOptions *o, int index, Err *err)
     }
     e->kind = o->kind;
     e->settings = o->settings;
-    e->with_critic = o->kind == REWARD_SOURCE;
+    e->with_critic = o->kind == REWARD_SOURCE && index == 0;
     e->critic_seed = seed_derive(o->seed, "critic", 0, 0, 0, 0);
     e->train_seed = seed_derive(o->seed, "train", 0, 0, 0, index);
     e->validation_seed = seed_derive(o->seed, "validation", 0, 0, 0, index);
@@ -39,8 +40,10 @@ static Status add_seed(Pool *pool, const TrialOptions *o, int index, Err *err)
     }
     if (st != OK) {
         evaluation_free(e);
+        return st;
     }
-    return st;
+    *added = e;
+    return OK;
 }
 
 static Status wait_for_pool(const Pool *pool, int interrupt_fd, Err *err)
@@ -68,27 +71,51 @@ static void note_failure(TrialResult *result, const Evaluation *e)
     (void)snprintf(result->check, sizeof result->check, "%s",
                    objection != NULL ? objection->check : stages[e->reached]);
     (void)snprintf(result->message, sizeof result->message, "%s", e->message);
+    (void)snprintf(result->step, sizeof result->step, "%s",
+                   objection != NULL           ? objection->step
+                   : e->reached == STAGE_TRAIN ? e->train.result.fault.step
+                                               : "");
 }
 
-/* Runs what is in the pool to its end. */
-static Status run_pool(Pool *pool, const TrialOptions *o, TrialListener *listener, void *ctx,
-                       TrialResult *result, int *done, Err *err)
+static void take_ended(Pool *pool, const TrialOptions *o, TrialListener *listener, void *ctx,
+                       TrialResult *result, int *done)
 {
-    Status st = pool_service(pool, err);
+    for (Evaluation *e = pool_take(pool); e != NULL; e = pool_take(pool)) {
+        result->evaluations[e->index] = e;
+        if (e->reached != STAGE_DONE) {
+            note_failure(result, e);
+        }
+        if (listener != NULL) {
+            listener(ctx, e, ++*done, o->seeds);
+        }
+    }
+}
 
-    while (st == OK && pool_pending(pool) > 0) {
-        st = wait_for_pool(pool, o->interrupt_fd, err);
+static bool more_wanted(const Evaluation *first, const TrialResult *result, const TrialOptions *o)
+{
+    return first->reached != STAGE_CRITIC && result->count < o->seeds;
+}
+
+/* Runs all seeds: the others once the critic has let the first one pass. A reward that it refuses
+ * is not trained at all. */
+static Status run_seeds(Pool *pool, const TrialOptions *o, TrialListener *listener, void *ctx,
+                        TrialResult *result, Err *err)
+{
+    const Evaluation *first = NULL, *other;
+    int done = 0;
+    Status st = add_seed(pool, o, 0, &first, err);
+
+    result->count = 1;
+    while (st == OK && (pool_pending(pool) > 0 || more_wanted(first, result, o))) {
+        while (st == OK && more_wanted(first, result, o)) {
+            st = add_seed(pool, o, result->count++, &other, err);
+        }
         if (st == OK) {
             st = pool_service(pool, err);
         }
-        for (Evaluation *e = pool_take(pool); e != NULL; e = pool_take(pool)) {
-            result->evaluations[e->index] = e;
-            if (e->reached != STAGE_DONE) {
-                note_failure(result, e);
-            }
-            if (listener != NULL) {
-                listener(ctx, e, ++*done, o->seeds);
-            }
+        take_ended(pool, o, listener, ctx, result, &done);
+        if (st == OK && pool_running(pool) > 0) {
+            st = wait_for_pool(pool, o->interrupt_fd, err);
         }
     }
     return st;
@@ -130,12 +157,10 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
     EpisodeGroups groups = {0};
     Pool *pool = NULL;
     Store *store = NULL;
-    int done = 0;
     Status st;
 
     assert(options->seeds >= 1 && options->seeds <= SEEDS_MAX);
     memset(result, 0, sizeof *result);
-    result->count = options->seeds;
     st = train_settings_check(options->task, &options->settings, err);
     if (st == OK) {
         st = pool_open(options->jobs, &pool, err);
@@ -144,14 +169,11 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
     if (st == OK && options->store_path != NULL) {
         st = store_open_write(options->store_path, &store, err);
     }
-    for (int i = 0; st == OK && i < options->seeds; i++) {
-        st = add_seed(pool, options, i, err);
-    }
     if (st == OK) {
-        st = run_pool(pool, options, listener, ctx, result, &done, err);
+        st = run_seeds(pool, options, listener, ctx, result, err);
     }
-    if (st == OK) {
-        st = comparison_of(options->label, result->evaluations, options->seeds,
+    if (st == OK && (result->count > 1 || result->evaluations[0]->reached > STAGE_CRITIC)) {
+        st = comparison_of(options->label, result->evaluations, result->count,
                            seed_derive(options->seed, "bootstrap", 0, 0, 0, 0), &result->comparison,
                            &groups, err);
     }

@@ -25,8 +25,9 @@ typedef struct {
     Outcome outcome;                 /* of the first seed that did not end well */
     char check[24];                  /* where that was */
     char message[1100];
+    char step[2048]; /* the step that shows it, as JSON, or "" */
     SearchComparison comparison;
-    int count;
+    int count;                          /* seeds that were begun: 1 when the critic refused */
     Evaluation *evaluations[SEEDS_MAX]; /* in the order of the seeds; owned */
 } TrialResult;
 
