@@ -50,8 +50,11 @@ static bool take_name(Cursor *c, char out[IDENTIFIER_BYTES_MAX + 1])
     if (!name_copy(t, out)) {
         return fail(c, "this name is too long: 64 characters at most");
     }
-    if (out[0] == '_' || strncmp(out, "gh_", 3) == 0) {
-        return fail(c, "names that begin with '_' or 'gh_' are reserved");
+    if (name_refused(t) != NULL) {
+        return fail(c, name_refused(t));
+    }
+    if (name_is_type(t) || name_is_keyword(t)) {
+        return fail(c, "a word of the language cannot be a name");
     }
     c->at++;
     return true;
@@ -96,7 +99,7 @@ static bool take_number(Cursor *c, float *out)
         t = look(c);
     }
     if (c->at >= c->end || (t->kind != TOKEN_FLOAT && t->kind != TOKEN_INT) ||
-        t->length >= (int)sizeof text) {
+        t->length >= (int)sizeof text || !number_is_valid(t)) {
         return fail(c, "a number is missing here");
     }
     memcpy(text, t->text, (size_t)t->length);
@@ -127,7 +130,8 @@ static void read_param(Cursor *c)
         }
         return;
     }
-    if (!isfinite(param.value) || !(param.lo <= param.value && param.value <= param.hi)) {
+    if (!isfinite(param.value) || !isfinite(param.lo) || !isfinite(param.hi) ||
+        !(param.lo <= param.value && param.value <= param.hi)) {
         finding_error(&p->findings, t->line, t->column,
                       "the value of PARAM %s is not within its range", param.name);
         return;

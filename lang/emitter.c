@@ -108,7 +108,7 @@ static void emit_prelude(const Program *p, Buf *out)
     /* Constants of the text itself: TinyCC of 2020 reads data that lies outside of the code it made
      * from wrong addresses (a 32-bit displacement), so nothing may be linked to but functions. */
     for (int i = 0; i < p->param_count; i++) {
-        buf_printf(out, "static const float p_%s = %.8ef;\n", p->params[i].name,
+        buf_printf(out, "static const float gh_p_%s = %.8ef;\n", p->params[i].name,
                    (double)p->params[i].value);
     }
     /* The candidate's own lines count from 1 after this. */
@@ -138,14 +138,14 @@ static void emit_name(const Program *p, const Token *t, bool is_member, bool is_
         buf_add_text(out, "_Bool");
     } else if (is_call && is_own_function(p, t)) {
         /* Own functions get a prefix, so that they may be called like built-in ones. */
-        buf_printf(out, "%s%.*s", token_is(t, "reward") ? "" : "u_", t->length, t->text);
+        buf_printf(out, "%s%.*s", token_is(t, "reward") ? "" : "gh_u_", t->length, t->text);
     } else if (!is_call && (name_is_builtin(t) || is_own_function(p, t))) {
         /* A variable that has a function's name; the function's address cannot be had. */
-        buf_printf(out, "v_%.*s", t->length, t->text);
+        buf_printf(out, "gh_v_%.*s", t->length, t->text);
     } else if (is_call && !name_is_builtin(t) && name_float_form(t) != NULL) {
         buf_add_text(out, name_float_form(t));
     } else if ((param = name_find_param(p, t)) >= 0) {
-        buf_printf(out, "p_%s", p->params[param].name);
+        buf_printf(out, "gh_p_%s", p->params[param].name);
     } else if (name_constant(p->task, t, &text, &number)) {
         if (text != NULL) {
             buf_add_text(out, text);
@@ -240,6 +240,14 @@ Status program_emit(Program *program, Err *err)
         emit_counted(program, i, &first, &second, &out);
     }
     buf_add(&out, "\n", 1);
+    if (out.failed && !out.out_of_memory) {
+        /* #define can make a long text of a short one. */
+        finding_error(&program->findings, 0, 0,
+                      "too long: what #define stands for makes more than %d bytes of it",
+                      CANONICAL_BYTES_MAX);
+        buf_release(&out);
+        return OK;
+    }
     st = buf_status(&out, "the canonical text of a reward", err);
     if (st == OK) {
         program->canonical_bytes = out.size;

@@ -4,11 +4,14 @@
  * exists, pointers are the three parameters and &m->cell and nothing else, nothing outside MEMORY
  * keeps a value. What the filter lets through may still not compile; the jail holds alone.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "lang/primitives.h"
 #include "lang/program_priv.h"
+
+enum { ARRAYS_MAX = 128, ARRAY_ELEMENTS_MAX = 4096, LOCAL_ELEMENTS_MAX = 256 };
 
 typedef enum { POINTS_TO_STEP, POINTS_TO_MEMORY, POINTS_TO_COMPONENTS } Pointee;
 
@@ -23,6 +26,13 @@ typedef struct {
         Pointee to;
     } pointers[POINTER_NAMES_MAX]; /* of the function that is being read */
     int pointer_count;
+    struct {
+        Token name;
+        bool is_table;    /* declared outside of functions */
+    } arrays[ARRAYS_MAX]; /* tables, then those of the function that is being read */
+    int array_count;
+    int function;                             /* index of that function, or -1 */
+    bool calls[FUNCTIONS_MAX][FUNCTIONS_MAX]; /* who calls whom */
 } Filter;
 
 static void complain(Filter *f, int at, const char *what)
@@ -37,30 +47,45 @@ static const Token *token(const Filter *f, int at)
     return at < 0 || at > f->count ? &none : &f->t[at];
 }
 
-static bool is_one_of(const Token *t, const char *const *words, size_t count)
+static bool same_name(const Token *a, const Token *b)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (token_is(t, words[i])) {
-            return true;
+    return a->length == b->length && memcmp(a->text, b->text, (size_t)a->length) == 0;
+}
+
+/* The index of the bracket that the one at `at` closes, or -1. */
+static int opening(const Filter *f, int at)
+{
+    int depth = 0;
+
+    for (; at >= 0; at--) {
+        depth += token_is(&f->t[at], ")") + token_is(&f->t[at], "]");
+        depth -= token_is(&f->t[at], "(") + token_is(&f->t[at], "[");
+        if (depth == 0) {
+            return at;
         }
     }
-    return false;
+    return -1;
 }
 
-static bool is_type(const Token *t)
+/* The index of the '(' that stands open before `at`, or -1. */
+static int enclosing(const Filter *f, int at)
 {
-    static const char *const types[] = {"void", "float", "double", "int", "bool"};
+    int depth = 0;
 
-    return is_one_of(t, types, ARRAY_LEN(types));
+    for (at--; at >= 0 && !token_is(&f->t[at], ";") && !token_is(&f->t[at], "{"); at--) {
+        depth += token_is(&f->t[at], ")") + token_is(&f->t[at], "]");
+        depth -= token_is(&f->t[at], "(") + token_is(&f->t[at], "[");
+        if (depth < 0) {
+            return token_is(&f->t[at], "(") ? at : -1;
+        }
+    }
+    return -1;
 }
 
-static bool is_keyword(const Token *t)
+static bool begins_type(const Token *t)
 {
-    static const char *const words[] = {"if",     "else",    "for",    "switch",
-                                        "case",   "default", "break",  "continue",
-                                        "return", "const",   "static", "inline"};
-
-    return is_one_of(t, words, ARRAY_LEN(words));
+    return name_is_type(t) || token_is(t, "const") || token_is(t, "static") ||
+           token_is(t, "inline");
 }
 
 static bool pointee(const Token *t, Pointee *out)
@@ -76,49 +101,6 @@ static bool pointee(const Token *t, Pointee *out)
     return false;
 }
 
-/* What is wrong with using this name at all, or NULL. */
-static const char *refused_name(const Token *t)
-{
-    static const struct {
-        const char *name, *why;
-    } refused[] = {
-        {"while", "while is not part of Reward C: use for with a bound"},
-        {"do", "do is not part of Reward C: use for with a bound"},
-        {"goto", "goto is not part of Reward C"},
-        {"struct", "structs of your own are not part of Reward C: use variables or arrays"},
-        {"union", "unions are not part of Reward C"},
-        {"typedef", "typedef is not part of Reward C"},
-        {"enum", "enums of your own are not part of Reward C: use static const int or #define"},
-        {"extern", "extern is not part of Reward C"},
-        {"sizeof", "sizeof is not part of Reward C"},
-        {"volatile", "volatile is not part of Reward C"},
-        {"register", "register is not part of Reward C"},
-        {"auto", "auto is not part of Reward C"},
-        {"restrict", "restrict is not part of Reward C"},
-        {"asm", "asm is not part of Reward C"},
-        {"unsigned", "unsigned is not part of Reward C: use int"},
-        {"signed", "signed is not part of Reward C: use int"},
-        {"long", "long is not part of Reward C: use int or float"},
-        {"short", "short is not part of Reward C: use int"},
-        {"char", "char is not part of Reward C: use int"},
-        {"size_t", "size_t is not part of Reward C: use int"},
-        {"typeof", "typeof is not part of Reward C"},
-        {"alloca", "alloca is not part of Reward C"},
-        {"Obs", "structs are not copied in Reward C: read s->now.field and s->prev.field"},
-        {"Act", "structs are not copied in Reward C: read s->act.field"},
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
-        if (token_is(t, refused[i].name)) {
-            return refused[i].why;
-        }
-    }
-    if (t->text[0] == '_' || (t->length >= 3 && strncmp(t->text, "gh_", 3) == 0)) {
-        return "names that begin with '_' or 'gh_' are reserved";
-    }
-    return t->length > IDENTIFIER_BYTES_MAX ? "this name is too long: 64 characters at most" : NULL;
-}
-
 static const Pointee *find_pointer(const Filter *f, const Token *t)
 {
     for (int i = 0; i < f->pointer_count; i++) {
@@ -130,14 +112,26 @@ static const Pointee *find_pointer(const Filter *f, const Token *t)
     return NULL;
 }
 
-static bool is_function(const Program *p, const Token *t)
+static int find_function(const Program *p, const Token *t)
 {
     for (int i = 0; i < p->function_count; i++) {
         if (token_is(t, p->functions[i])) {
-            return true;
+            return i;
         }
     }
-    return false;
+    return -1;
+}
+
+/* True when `from` … `to` is the whole of an argument of a call. *callee is the function. */
+static bool is_argument(const Filter *f, int from, int to, const Token **callee)
+{
+    const Token *before = token(f, from - 1), *after = token(f, to + 1);
+    int open = enclosing(f, from);
+
+    *callee = token(f, open - 1);
+    return open > 0 && (token_is(before, "(") || token_is(before, ",")) &&
+           (token_is(after, ")") || token_is(after, ",")) && (*callee)->kind == TOKEN_NAME &&
+           (find_function(f->program, *callee) >= 0 || name_is_builtin(*callee));
 }
 
 /* An error for a member that does not exist, with the nearest that does. */
@@ -157,8 +151,30 @@ static void unknown_member(Filter *f, int at, const char *of, const char *const 
 
 static void check_names(Filter *f, int at, const char *of, const char *const *names, size_t count)
 {
-    if (!is_one_of(&f->t[at], names, count)) {
+    if (!token_is_one_of(&f->t[at], names, count)) {
         unknown_member(f, at, of, names, count);
+    }
+}
+
+/* A member of MEMORY: an array is read by element, a cell by a primitive that gets its address. */
+static void check_cell(Filter *f, int at)
+{
+    const Program *p = f->program;
+
+    for (int i = 0; i < p->cell_count; i++) {
+        const Cell *cell = &p->cells[i];
+        bool is_plain = strcmp(cell->type, "float") == 0 || strcmp(cell->type, "int") == 0 ||
+                        strcmp(cell->type, "bool") == 0;
+        if (!token_is(&f->t[at], cell->name)) {
+            continue;
+        }
+        if (cell->length > 0 && !token_is(token(f, at + 1), "[")) {
+            complain(f, at, "an array is read by its elements, as in m->name[0]");
+        } else if (!is_plain && !token_is(token(f, at - 3), "&")) {
+            complain(f, at,
+                     "a cell is read by a primitive that gets its address, as in "
+                     "once(&m->name, x)");
+        }
     }
 }
 
@@ -180,6 +196,7 @@ static void check_pointer_member(Filter *f, int at, Pointee to)
             names[count++] = p->cells[i].name;
         }
         check_names(f, at, "MEMORY", names, count);
+        check_cell(f, at);
         break;
     case POINTS_TO_COMPONENTS:
         for (int i = 0; i < p->terms.count; i++) {
@@ -213,15 +230,20 @@ static void check_dot(Filter *f, int at)
         }
     }
     check_names(f, at + 1, is_act ? "s->act" : "the state (s->now, s->prev)", names, count);
+    for (int i = 0; i < field_count; i++) {
+        if (fields[i].count > 1 && token_is(token(f, at + 1), fields[i].name) &&
+            !token_is(token(f, at + 2), "[")) {
+            complain(f, at + 1, "an array is read by its elements, as in s->now.name[0]");
+        }
+    }
 }
 
 /* The name of one of the three parameters: it may be dereferenced by -> or handed on. */
 static void check_pointer_use(Filter *f, int at)
 {
-    const Token *before = token(f, at - 1), *after = token(f, at + 1);
-    bool handed_on = (token_is(before, "(") || token_is(before, ",")) &&
-                     (token_is(after, ",") || token_is(after, ")"));
-    bool discarded = token_is(after, ";") && token_is(before, ")") &&
+    const Token *after = token(f, at + 1), *callee;
+    bool handed_on = is_argument(f, at, at, &callee);
+    bool discarded = token_is(after, ";") && token_is(token(f, at - 1), ")") &&
                      token_is(token(f, at - 2), "void") && token_is(token(f, at - 3), "(");
 
     if (!token_is(after, "->") && !handed_on && !discarded) {
@@ -234,14 +256,57 @@ static bool is_unary(const Filter *f, int at)
 {
     const Token *before = token(f, at - 1);
 
-    if (before->kind == TOKEN_NAME) {
-        return token_is(before, "return") || token_is(before, "case");
+    switch (before->kind) {
+    case TOKEN_NAME:
+        return name_is_keyword(before) || name_refused(before) != NULL || name_is_type(before);
+    case TOKEN_INT:
+    case TOKEN_FLOAT:
+        return false;
+    case TOKEN_PUNCT:
+        if (token_is(before, ")")) {
+            return begins_type(token(f, opening(f, at - 1) + 1)); /* behind a cast */
+        }
+        return !token_is(before, "]");
+    case TOKEN_END:
+        break;
     }
-    if (token_is(before, ")") && is_type(token(f, at - 2))) {
-        return true; /* behind a cast */
+    return true;
+}
+
+/* The '&' at `at`: of a cell, as a whole argument of one of the five primitives that keep one. */
+static bool is_cell_address(const Filter *f, int at)
+{
+    static const char *const keepers[] = {"once", "record", "gain", "cover", "idle"};
+    const Token *callee;
+    const Pointee *to = find_pointer(f, token(f, at + 1));
+    int last = at + 3;
+
+    if (to == NULL || *to != POINTS_TO_MEMORY || !token_is(token(f, at + 2), "->")) {
+        return false;
     }
-    return before->kind == TOKEN_END ||
-           (before->kind == TOKEN_PUNCT && !token_is(before, ")") && !token_is(before, "]"));
+    if (token_is(token(f, last + 1), "[")) {
+        int depth = 0;
+        do {
+            last++;
+            depth += token_is(token(f, last), "[") - token_is(token(f, last), "]");
+        } while (depth > 0 && last < f->count);
+    }
+    return is_argument(f, at, last, &callee) &&
+           token_is_one_of(callee, keepers, ARRAY_LEN(keepers)) &&
+           find_function(f->program, callee) < 0;
+}
+
+/* A '(' at `at`: not before a '{', and a type in it only as a cast to a number. */
+static void check_parenthesis(Filter *f, int at)
+{
+    int type = at + 1 + token_is(token(f, at + 1), "const");
+
+    if (token_is(token(f, at + 1), "{")) {
+        complain(f, at, "a block within an expression is not part of Reward C");
+    } else if (begins_type(token(f, at + 1)) && !token_is(token(f, at - 1), "for") &&
+               !(name_is_type(token(f, type)) && token_is(token(f, type + 1), ")"))) {
+        complain(f, at, "a cast is written (float)x or (int)x");
+    }
 }
 
 static void check_punct(Filter *f, int at)
@@ -258,31 +323,88 @@ static void check_punct(Filter *f, int at)
         } else {
             check_pointer_member(f, at + 1, *to);
         }
-    } else if (token_is(t, "&") && is_unary(f, at)) {
-        to = find_pointer(f, token(f, at + 1));
-        if (to == NULL || *to != POINTS_TO_MEMORY || !token_is(token(f, at + 2), "->") ||
-            !(token_is(token(f, at - 1), "(") || token_is(token(f, at - 1), ","))) {
+    } else if (token_is(t, "(") && f->braces > 0) {
+        check_parenthesis(f, at);
+    } else if ((token_is(t, "&") || token_is(t, "&&")) && is_unary(f, at)) {
+        if (!is_cell_address(f, at)) {
             complain(f, at,
                      "'&' takes the address of a cell for a primitive, as in "
                      "record(&m->best, x), and nothing else");
         }
-    } else if (token_is(t, "*") && (is_unary(f, at) || is_type(token(f, at - 1)))) {
+    } else if (token_is(t, "*") && is_unary(f, at)) {
         complain(f, at, "pointers are not part of Reward C: declare a cell in MEMORY");
     } else if (token_is(t, "...")) {
         complain(f, at, "'...' is not part of Reward C");
     }
 }
 
+static bool is_array(const Filter *f, const Token *t)
+{
+    for (int i = 0; i < f->array_count; i++) {
+        if (same_name(&f->arrays[i].name, t)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The sizes of a declaration, from the '[' at `at`: literal, and small. */
+static void check_sizes(Filter *f, int at)
+{
+    long elements = 1, most = f->braces > 0 ? LOCAL_ELEMENTS_MAX : ARRAY_ELEMENTS_MAX;
+    char text[NUMBER_BYTES_MAX + 1];
+
+    for (; token_is(token(f, at), "["); at += 3) {
+        const Token *size = token(f, at + 1);
+        if (size->kind != TOKEN_INT || !number_is_valid(size) || !token_is(token(f, at + 2), "]")) {
+            complain(f, at, "the size of an array is a plain number");
+            return;
+        }
+        memcpy(text, size->text, (size_t)size->length);
+        text[size->length] = '\0';
+        elements *= strtol(text, NULL, 0);
+        if (elements < 1 || elements > most) {
+            finding_error(&f->program->findings, size->line, size->column,
+                          "an array has 1 to %ld elements here", most);
+            return;
+        }
+    }
+}
+
+/* An array at `at`: its first '[' in a function declares it; after that it is read by element. */
+static void check_array(Filter *f, int at)
+{
+    if (!is_array(f, &f->t[at])) {
+        check_sizes(f, at + 1);
+        if (f->array_count == ARRAYS_MAX) {
+            complain(f, at, "too many arrays: 128 at most");
+            return;
+        }
+        f->arrays[f->array_count].name = f->t[at];
+        f->arrays[f->array_count++].is_table = f->function < 0;
+    } else if (!token_is(token(f, at + 1), "[")) {
+        complain(f, at, "an array is read by its elements; it cannot be handed on");
+    } else if (begins_type(token(f, at - 1))) {
+        check_sizes(f, at + 1); /* declared again, in another block */
+    }
+}
+
 static void check_name(Filter *f, int at)
 {
     const Token *t = &f->t[at], *before = token(f, at - 1), *after = token(f, at + 1);
-    const char *why = refused_name(t);
+    const char *why = name_refused(t);
     char name[IDENTIFIER_BYTES_MAX + 1];
     const char *nearest;
     Pointee to;
 
+    int callee;
+
     if (token_is(before, "->") || token_is(before, ".")) {
         return; /* checked with the operator */
+    }
+    callee = token_is(after, "(") ? find_function(f->program, t) : -1;
+    if (callee >= 0 && f->function >= 0) {
+        f->calls[f->function][callee] = true;
     }
     if (why != NULL) {
         complain(f, at, why);
@@ -292,9 +414,14 @@ static void check_name(Filter *f, int at)
                  "'const Step *s', 'Memory *m', 'Components *out'");
     } else if (token_is(t, "static") && f->braces > 0 && !token_is(after, "const")) {
         complain(f, at, "a static variable would keep a value between calls: declare it in MEMORY");
+    } else if (token_is(t, "inline") && f->braces > 0) {
+        complain(f, at, "inline stands before a function");
     } else if (find_pointer(f, t) != NULL) {
         check_pointer_use(f, at);
-    } else if (token_is(after, "(") && !is_keyword(t) && !is_function(f->program, t) &&
+    } else if (!name_is_keyword(t) && !name_is_type(t) &&
+               (token_is(after, "[") || is_array(f, t))) {
+        check_array(f, at);
+    } else if (token_is(after, "(") && !name_is_keyword(t) && find_function(f->program, t) < 0 &&
                !name_is_builtin(t) && name_float_form(t) == NULL) {
         (void)name_copy(t, name);
         nearest = name_nearest_function(f->program, name);
@@ -308,21 +435,13 @@ static void check_number(Filter *f, int at)
 {
     const Token *t = &f->t[at];
     char last = t->text[t->length - 1];
-    bool hex = t->length > 1 && (t->text[1] == 'x' || t->text[1] == 'X');
 
     if (last == 'l' || last == 'L' || last == 'u' || last == 'U') {
         complain(f, at, "suffixes of numbers other than f are not part of Reward C");
-        return;
-    }
-    for (int i = 0; i < t->length; i++) {
-        char c = t->text[i];
-        bool ok = (c >= '0' && c <= '9') || c == '.' || c == '+' || c == '-' || c == 'e' ||
-                  c == 'E' || ((c == 'f' || c == 'F') && i == t->length - 1) ||
-                  (hex && strchr("xXabcdefABCDEFpP", c) != NULL);
-        if (!ok) {
-            complain(f, at, "this is not a number");
-            return;
-        }
+    } else if (!number_is_valid(t)) {
+        complain(f, at,
+                 "this is not a number that fits a float or an int (and integers do not begin "
+                 "with 0)");
     }
 }
 
@@ -368,6 +487,9 @@ static int read_parameters(Filter *f, int at)
     Pointee to;
 
     f->pointer_count = 0;
+    while (f->array_count > 0 && !f->arrays[f->array_count - 1].is_table) {
+        f->array_count--; /* of the function before */
+    }
     for (; at < f->count && !token_is(&f->t[at], ")"); at++) {
         const Token *t = &f->t[at], *name = token(f, at + 2);
         if (pointee(t, &to) && token_is(token(f, at + 1), "*") && name->kind == TOKEN_NAME &&
@@ -377,7 +499,7 @@ static int read_parameters(Filter *f, int at)
                 f->pointers[f->pointer_count++].to = to;
             }
             at += 2;
-        } else if (token_is(t, "(") || token_is(t, "{")) {
+        } else if (token_is(t, "(") || token_is(t, "{") || token_is(t, "[")) {
             complain(f, at, "the parameters of a function are numbers and the three pointers");
             return at;
         } else {
@@ -421,8 +543,8 @@ static int read_definition(Filter *f, int at)
     if (token_is(token(f, at), ";")) {
         return at + 1;
     }
-    if (!is_type(token(f, at))) {
-        const char *why = token(f, at)->kind == TOKEN_NAME ? refused_name(token(f, at)) : NULL;
+    if (!name_is_type(token(f, at))) {
+        const char *why = token(f, at)->kind == TOKEN_NAME ? name_refused(token(f, at)) : NULL;
         complain(f, at,
                  why != NULL ? why
                              : "expected a function or a constant here: a type of "
@@ -442,12 +564,19 @@ static int read_definition(Filter *f, int at)
         return -1;
     }
     if (token_is(token(f, at + 2), "(")) {
-        const char *why = refused_name(token(f, at + 1));
-        if (why != NULL) {
-            complain(f, at + 1, why);
+        const char *why = name_refused(token(f, at + 1));
+        if (why != NULL || name_is_keyword(token(f, at + 1)) || name_is_type(token(f, at + 1))) {
+            complain(f, at + 1, why != NULL ? why : "a word of the language cannot be a name");
         }
+        f->function = find_function(f->program, token(f, at + 1));
         at = read_parameters(f, at + 3);
-        return read_rest(f, at + 1);
+        if (!token_is(token(f, at + 1), "{") && !token_is(token(f, at + 1), ";")) {
+            complain(f, at + 1, "expected the body of the function here");
+            return -1;
+        }
+        at = read_rest(f, at + 1);
+        f->function = -1;
+        return at;
     }
     if (!is_const || is_void) {
         complain(f, at + 1,
@@ -467,8 +596,8 @@ static void find_functions(Filter *f)
     for (int i = 1; i + 1 < f->count; i++) {
         const Token *t = &f->t[i];
         depth += token_is(&f->t[i - 1], "{") - token_is(&f->t[i - 1], "}");
-        if (depth != 0 || t->kind != TOKEN_NAME || !is_type(&f->t[i - 1]) ||
-            !token_is(&f->t[i + 1], "(") || is_function(p, t)) {
+        if (depth != 0 || t->kind != TOKEN_NAME || !name_is_type(&f->t[i - 1]) ||
+            !token_is(&f->t[i + 1], "(") || find_function(p, t) >= 0) {
             continue;
         }
         if (p->function_count == FUNCTIONS_MAX) {
@@ -480,6 +609,38 @@ static void find_functions(Filter *f)
                          "this definition is used instead of the built-in function of that name");
         }
         (void)name_copy(t, p->functions[p->function_count++]);
+    }
+}
+
+/* Whether `from` reaches `to` by calls. Each function is looked at once. */
+static bool reaches(const Filter *f, int from, int to, bool *seen)
+{
+    for (int next = 0; next < f->program->function_count; next++) {
+        if (!f->calls[from][next]) {
+            continue;
+        }
+        if (next == to) {
+            return true;
+        }
+        if (!seen[next]) {
+            seen[next] = true;
+            if (reaches(f, next, to, seen)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_recursion(Filter *f)
+{
+    for (int i = 0; i < f->program->function_count; i++) {
+        bool seen[FUNCTIONS_MAX] = {false};
+        if (reaches(f, i, i, seen)) {
+            finding_error(&f->program->findings, 0, 0,
+                          "the function %s calls itself: recursion is not part of Reward C",
+                          f->program->functions[i]);
+        }
     }
 }
 
@@ -511,7 +672,7 @@ static void check_reward_function(Filter *f)
 void program_filter(Program *program)
 {
     Token *code = program->tokens.items;
-    Filter f = {.program = program, .t = code};
+    Filter f = {.program = program, .t = code, .function = -1};
     int at = 0;
 
     /* From here on the tokens are code only: the declarations move out. */
@@ -527,4 +688,5 @@ void program_filter(Program *program)
     while (at >= 0 && at < f.count) {
         at = read_definition(&f, at);
     }
+    check_recursion(&f);
 }

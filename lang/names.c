@@ -1,5 +1,7 @@
 /* lang/names.c - what a name may stand for. */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -109,4 +111,113 @@ const char *name_nearest_function(const Program *program, const char *name)
         names[used++] = program->functions[i];
     }
     return text_nearest(name, names, used);
+}
+
+bool token_is_one_of(const Token *t, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (token_is(t, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool name_is_type(const Token *t)
+{
+    static const char *const types[] = {"void", "float", "double", "int", "bool"};
+
+    return token_is_one_of(t, types, ARRAY_LEN(types));
+}
+
+bool name_is_keyword(const Token *t)
+{
+    static const char *const words[] = {"if",     "else",    "for",    "switch",
+                                        "case",   "default", "break",  "continue",
+                                        "return", "const",   "static", "inline"};
+
+    return token_is_one_of(t, words, ARRAY_LEN(words));
+}
+
+static bool name_is_cell_type(const Token *t)
+{
+    size_t count;
+    const CellType *types = cell_type_all(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (token_is(t, types[i].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *name_refused(const Token *t)
+{
+    static const struct {
+        const char *name, *why;
+    } refused[] = {
+        {"while", "while is not part of Reward C: use for with a bound"},
+        {"do", "do is not part of Reward C: use for with a bound"},
+        {"goto", "goto is not part of Reward C"},
+        {"struct", "structs of your own are not part of Reward C: use variables or arrays"},
+        {"union", "unions are not part of Reward C"},
+        {"typedef", "typedef is not part of Reward C"},
+        {"enum", "enums of your own are not part of Reward C: use static const int or #define"},
+        {"extern", "extern is not part of Reward C"},
+        {"sizeof", "sizeof is not part of Reward C"},
+        {"volatile", "volatile is not part of Reward C"},
+        {"register", "register is not part of Reward C"},
+        {"auto", "auto is not part of Reward C"},
+        {"restrict", "restrict is not part of Reward C"},
+        {"asm", "asm is not part of Reward C"},
+        {"unsigned", "unsigned is not part of Reward C: use int"},
+        {"signed", "signed is not part of Reward C: use int"},
+        {"long", "long is not part of Reward C: use int or float"},
+        {"short", "short is not part of Reward C: use int"},
+        {"char", "char is not part of Reward C: use int"},
+        {"size_t", "size_t is not part of Reward C: use int"},
+        {"typeof", "typeof is not part of Reward C"},
+        {"alloca", "alloca is not part of Reward C"},
+        {"Obs", "structs are not copied in Reward C: read s->now.field and s->prev.field"},
+        {"Act", "structs are not copied in Reward C: read s->act.field"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        if (token_is(t, refused[i].name)) {
+            return refused[i].why;
+        }
+    }
+    if (name_is_cell_type(t)) {
+        return "cells are declared in MEMORY and read by primitives, as in once(&m->reached, x)";
+    }
+    if (t->text[0] == '_' || (t->length >= 3 && strncmp(t->text, "gh_", 3) == 0)) {
+        return "names that begin with '_' or 'gh_' are reserved";
+    }
+    return t->length > IDENTIFIER_BYTES_MAX ? "this name is too long: 64 characters at most" : NULL;
+}
+
+bool number_is_valid(const Token *t)
+{
+    bool hex = t->length > 1 && (t->text[1] == 'x' || t->text[1] == 'X');
+    char copy[NUMBER_BYTES_MAX + 1];
+    char *end;
+    double value;
+
+    if (t->length > NUMBER_BYTES_MAX) {
+        return false;
+    }
+    memcpy(copy, t->text, (size_t)t->length);
+    copy[t->length] = '\0';
+    if (!hex && t->kind == TOKEN_FLOAT &&
+        (copy[t->length - 1] == 'f' || copy[t->length - 1] == 'F')) {
+        copy[t->length - 1] = '\0';
+    }
+    /* An integer that begins with 0 is octal in C, which nobody means. */
+    if (t->kind == TOKEN_INT && !hex && t->length > 1 && copy[0] == '0') {
+        return false;
+    }
+    value = strtod(copy, &end);
+    return *end == '\0' && end != copy && isfinite((float)value) &&
+           (t->kind == TOKEN_FLOAT || value <= 2147483647.0);
 }

@@ -41,7 +41,19 @@ void program_filter(Program *program);
 /* emitter.c: the canonical text of an accepted program. */
 MUST_USE Status program_emit(Program *program, Err *err);
 
+enum { NUMBER_BYTES_MAX = 64 };
+
 /* names.c */
+bool token_is_one_of(const Token *t, const char *const *words, size_t count);
+bool name_is_type(const Token *t);    /* void float double int bool */
+bool name_is_keyword(const Token *t); /* those that are accepted */
+
+/* What is wrong with using this name at all, or NULL. Static. */
+const char *name_refused(const Token *t);
+
+/* A number as C writes it, within float or int, without suffixes other than f. */
+bool number_is_valid(const Token *t);
+
 bool name_copy(const Token *token, char out[IDENTIFIER_BYTES_MAX + 1]);
 int name_find_param(const Program *program, const Token *token);
 

@@ -207,7 +207,9 @@ static void explain_death(const Reward *r, Outcome outcome, RewardFault *fault)
         set_fault(fault, outcome, text.data);
         buf_release(&text);
     } else {
-        set_fault(fault, outcome, "the reward ended its process, which it may not do");
+        set_fault(fault, outcome,
+                  evaluating ? "the reward ended its process, which it may not do"
+                             : "the compiler gave up on it: too large?");
     }
     if (evaluating && r->steps > 0 && t < (uint32_t)r->steps && n < (uint32_t)r->envs) {
         fault->t = (int)t;
@@ -250,8 +252,9 @@ static void plain_message(const char *message, char *out, size_t size)
 static void strip_prefixes(char *text)
 {
     for (char *at = strchr(text, '\''); at != NULL; at = strchr(at + 1, '\'')) {
-        if (at[1] != '\0' && strchr("uvp", at[1]) != NULL && at[2] == '_') {
-            memmove(at + 1, at + 3, strlen(at + 3) + 1);
+        if (strncmp(at + 1, "gh_u_", 5) == 0 || strncmp(at + 1, "gh_v_", 5) == 0 ||
+            strncmp(at + 1, "gh_p_", 5) == 0) {
+            memmove(at + 1, at + 6, strlen(at + 6) + 1);
         }
     }
 }
@@ -298,6 +301,9 @@ static Status explain_start(const Reward *r, Outcome outcome, RewardFault *fault
                 err, ERR_SANDBOX,
                 "the compiler in goodhart-worker computes wrong numbers on this machine");
         default:
+            if (w->out->stage >= STAGE_COMPILE) {
+                break; /* TinyCC ends its process where it runs out of something */
+            }
             return err_set(err, ERR_SANDBOX, "goodhart-worker cannot start (exit code %d) %s",
                            WEXITSTATUS(w->wait_status), message);
         }

@@ -265,7 +265,8 @@ static void *compile(Worker *w, const char *source, const char *name)
     code = mmap(NULL, ((size_t)size + page - 1) / page * page, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (code == MAP_FAILED) {
-        give_up(w, WORKER_EXIT_SETUP, "memory for code");
+        on_message(w, "memory full: the reward's tables are too large");
+        leave(WORKER_EXIT_REJECTED);
     }
     if (tcc_relocate(tcc, code) < 0 || w->out->message[0] != '\0') {
         leave(WORKER_EXIT_REJECTED);

@@ -32,18 +32,22 @@ TEST(accepts_what_models_write)
         const char *name, *source, *canonical;
     } rows[] = {
         {"plain", BODY("float x = s->now.position;"), "float x = s -> now . position ;"},
-        {"double and exp", BODY("double x = exp(-2.0 * k);"), "float x = expf ( - 2.0f * p_k )"},
+        {"double and exp", BODY("double x = exp(-2.0 * k);"), "float x = expf ( - 2.0f * gh_p_k )"},
         {"include", "#include <math.h>\n#include \"reward.h\"\n" BODY(""), "void reward"},
         {"define", "#define SCALE (2.5)\n" BODY("float x = SCALE;"), "float x = ( 2.5f ) ;"},
         {"own clip wins", "float clip(float x) { return x; }\n" BODY("float x = clip(1.0f);"),
-         "float x = u_clip ( 1.0f )"},
+         "float x = gh_u_clip ( 1.0f )"},
         {"variable named as a function", BODY("float gain = 1.0f; float x = gain;"),
-         "float v_gain = 1.0f ; float x = v_gain"},
+         "float gh_v_gain = 1.0f ; float x = gh_v_gain"},
         {"counted loop", BODY("for (int i = 0; i < 3; i++) { m->n += i; }"),
          "int i = 0 ; ( i < 3 ) && gh_turn() ; i ++"},
         {"loop without a condition", BODY("for (;;) { break; }"), "( ; gh_turn() ; )"},
         {"enum label", BODY("if (s->act.engine == PUSH_RIGHT) { m->n += 1; }"), "== (2) )"},
         {"bool", BODY("bool up = true; if (up) { m->n = 1; }"), "_Bool up = 1 ;"},
+        {"cast", BODY("int x = (int)2.5f * (3) & 1; float y = (m->n) * 2.0f;"),
+         "( int ) 2.5f * ( 3 ) & 1"},
+        {"local array", BODY("float v[2][3]; v[1][2] = 1.0f; float w = v[1][2];"),
+         "float v [ 2 ] [ 3 ] ;"},
         {"cells", BODY("float x = record(&m->best, 1.0f) + once(&m->gate[1], 1);"),
          "record ( & m -> best , 1.0f )"},
         {"static const table",
@@ -52,7 +56,7 @@ TEST(accepts_what_models_write)
         {"helper with step",
          "float f(const Step *s, float w) { return w * s->now.velocity; }\n" BODY(
              "float x = f(s, 2.0f);"),
-         "u_f ( s , 2.0f )"},
+         "gh_u_f ( s , 2.0f )"},
         {"void cast", BODY("(void)m;"), "( void ) m ;"},
         {"unary minus and not", BODY("float x = -s->now.velocity; int y = !m->n & 1;"),
          "! m -> n & 1"},
@@ -140,6 +144,60 @@ TEST(refuses_with_words)
         {"typedef", "typedef float F;\n" BODY(""), "typedef is not part"},
         {"extern", "extern int environ;\n" BODY(""), "extern is not part"},
         {"K and R", "f(x) int x; { return 1; }\n" BODY(""), "a type of Reward C"},
+        {"recursion", "float f(float x) { return x > 1 ? f(x - 1) : 0; }\n" BODY(""),
+         "recursion is not part"},
+        {"recursion of two",
+         "float g(float x);\nfloat f(float x) { return g(x); }\nfloat g(float x) { return f(x); "
+         "}\n" BODY(""),
+         "recursion is not part"},
+        {"pointer behind const", BODY("float const *p = m->f;"), "pointers are not part"},
+        {"pointer behind inline", BODY("float inline *p = 0; p[1] = 2.0;"),
+         "pointers are not part"},
+        {"pointer behind else", BODY("int a = 0; if (m->n) a = 1; else *a = 3;"),
+         "pointers are not part"},
+        {"pointer to a cell", BODY("Once *p = 0;"), "cells are declared in MEMORY"},
+        {"cast to a pointer", BODY("int x = ((int const *)0x400000)[0];"), "a cast is written"},
+        {"void pointer", BODY("void const *p = (1, s);"), "pointers are not part"},
+        {"neighbour's memory",
+         "float peek(Memory *m) { return m->n; }\n" BODY("float x = peek((m) + 1);"),
+         "only be read with ->"},
+        {"indexed parameter", BODY("(m)[0] = (m)[1];"), "only be read with ->"},
+        {"address and more", BODY("float x = record(&m->best + 32, 1);"),
+         "takes the address of a cell"},
+        {"address in parentheses", BODY("float x = record((&m->best), 1);"),
+         "takes the address of a cell"},
+        {"address for a function of one's own",
+         "float f(float x) { return x; }\n" BODY("float x = f(&m->best);"),
+         "takes the address of a cell"},
+        {"label address", BODY("int x = (int)(&&l);"), "takes the address of a cell"},
+        {"array as a number",
+         "static const float t[2] = {1, 2};\n" BODY(
+             "float l[2] = {1, 2}; int x = ((l - t) / 1024) & 1023;"),
+         "read by its elements"},
+        {"memory array as a number",
+         "COMPONENTS(a); MEMORY(float f[4];);\nvoid reward(const Step *s, Memory *m, Components "
+         "*out) { out->a = (m->f - 0) / 2; }",
+         "read by its elements"},
+        {"cell as a number", BODY("int x = m->gate[0];"), "a cell is read by a primitive"},
+        {"array parameter", "float f(const float v[3]) { return v[0]; }\n" BODY(""),
+         "numbers and the three pointers"},
+        {"variable length", BODY("int n = 3; float v[n];"), "plain number"},
+        {"large local", BODY("float v[257];"), "1 to 256 elements"},
+        {"large table", "static const float t[100000000];\n" BODY(""), "1 to 4096 elements"},
+        {"overflowing size", "static const float t[1073741825];\n" BODY(""), "1 to 4096 elements"},
+        {"statement expression", BODY("for (int i = ({ for (;0;) ; 0; }); i < 9; i++) { }"),
+         "block within an expression"},
+        {"compound literal", BODY("float x = (float[2]){1, 2}[0];"), "a cast is written"},
+        {"global behind a function", "float f(float x), counter;\n" BODY(""),
+         "body of the function"},
+        {"keyword as a parameter", "PARAM(continue, 1, 0, 2);\n" BODY(""), "cannot be a name"},
+        {"type as a term",
+         "COMPONENTS(const);\nvoid reward(const Step *s, Memory *m, Components *out) { }",
+         "cannot be a name"},
+        {"odd number", "PARAM(w, 1abc, 0, 2);\n" BODY(""), "a number is missing"},
+        {"endless range", "PARAM(w, 1, 0, 1e39);\n" BODY(""), "a number is missing"},
+        {"octal", BODY("int x = 010;"), "not a number"},
+        {"wide integer", BODY("float x = 4294967296;"), "not a number"},
         {"line splice", BODY("float x = 1; \\\n"), "backslash"},
     };
 
@@ -211,6 +269,19 @@ TEST(bounds_hold)
                    "#define E D D D D D D D D D D D D D\n" BODY("float x = E;"));
     p = parse(text, strlen(text));
     CHECK(!program_accepted(p));
+    program_free(p);
+
+    test_case = "a long text of a short one";
+    (void)snprintf(text, sizeof text,
+                   "#define M aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa +\n"
+                   "#define N M M M M M M M M M M M M M M M M M M M M M M M M M M M M\n"
+                   "#define O N N N N N N N N N N N N N N N N N N N N N N N N N N N N\n" BODY(
+                       "float x = O O O O O O O O O O O O 0;"));
+    p = parse(text, strlen(text));
+    CHECK(!program_accepted(p));
+    explain(p, &why);
+    CHECK_HAS(why.data, "too long");
+    buf_release(&why);
     program_free(p);
 
     test_case = "macro bomb of nothing";

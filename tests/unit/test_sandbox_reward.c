@@ -6,6 +6,18 @@
 
 #include "tests/test.h"
 
+/* Each calls the one before it eight times: 8^12 calls in the end, and no loop. */
+#define EIGHT(g)                                                                                   \
+    "{ return " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g     \
+    "(x); }\n"
+#define CHAIN                                                                                                                                   \
+    "float f0(float x) { return x; }\n"                                                                                                         \
+    "float f1(float x) " EIGHT("f0") "float f2(float x) " EIGHT("f1") "float f3(float x) " EIGHT("f2") "float f4(float x) " EIGHT(              \
+        "f3") "float f5(float x) " EIGHT("f4") "float f6(float x) " EIGHT("f5") "float f7(float "                                               \
+                                                                                "x) " EIGHT("f6") "float f9(float "                             \
+                                                                                                  "x) " EIGHT("f7") "float f8(float x) " EIGHT( \
+                                                                                                      "f9") "\n"
+
 #define PRE "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{\n"
 
 static const RewardOptions OPTIONS = {
@@ -52,9 +64,7 @@ TEST(faults_have_their_word)
         {"syntax", PRE "out->a = ; }", "rejected", "line"},
         {"infinite loop", PRE "float x = 0; for (;;) { x += 1; } out->a = x; }", "cpu-limit",
          "turns of its loops"},
-        {"recursion that grows",
-         "float f(int n) { return n < 2 ? 1.0f : f(n - 1) + f(n - 2); }\n" PRE "out->a = f(80); }",
-         "cpu-limit", "did not return"},
+        {"calls that grow", CHAIN PRE "out->a = f8(1.0f); }", "cpu-limit", "did not return"},
         {"as many turns as there may be",
          PRE "float x = 0; for (int i = 0; i < 16; i++) for (int k = 0; k < 14; k++) x += 1; "
              "out->a = x; }",
@@ -63,12 +73,14 @@ TEST(faults_have_their_word)
          PRE "float x = 0; for (int i = 0; i < 257; i++) x += 1; out->a = x; }", "cpu-limit",
          "256 turns"},
         {"division by zero", PRE "int z = s->t - s->t; out->a = 1 / z; }", "crash", "SIGFPE"},
-        {"recursion", "float f(float x) { return f(x + 1) + 1; }\n" PRE "out->a = f(1); }", "crash",
+        {"wild read", PRE "float x[2] = {0, 0}; out->a = x[1000000000 + s->t]; }", "crash",
          "SIGSEGV"},
-        {"wild write",
-         PRE "float x[2] = {0, 0}; for (int i = 0; i < 10000000; i++) { x[i] = 1; } "
-             "out->a = x[0]; }",
+        {"wild write", PRE "float x[2] = {0, 0}; x[-1000000000 - s->t] = 1; out->a = x[0]; }",
          "crash", "SIGSEGV"},
+        {"table that is too large",
+         "#define R 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,\n"
+         "static const float t[4096][4096] = {{1.0f}};\n" PRE "out->a = t[0][0]; }",
+         "rejected", "elements"},
         {"nan", PRE "out->a = sqrtf(-1.0f - s->now.velocity * s->now.velocity); }", "non-finite",
          "not a number"},
         {"too large", PRE "out->a = 2e6f; }", "non-finite", "2e+06"},

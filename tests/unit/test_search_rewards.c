@@ -39,7 +39,8 @@ TEST(each_costs_itself)
          "non-finite | episodes | R201 non-finite | out->a is not a number (NaN) at this step",
          "out->a is not a number (NaN) at this step\nThe step: {"},
         {"not C", REPLY_NOT_C,
-         "rejected | compile | R102 does-not-compile | line 6: identifier expected\n    }", "line 6: "},
+         "rejected | compile | R102 does-not-compile | line 6: identifier expected\n    }",
+         "line 6: "},
         {"no code", REPLY_NO_CODE,
          "rejected | reply | R001 no-code | the reply has no fenced block that defines the "
          "function reward",
