@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -117,7 +118,7 @@ Status program_find(const char *name, char *out, size_t size, Err *err)
 {
     static const char *const places[] = {"", "/../libexec/goodhart", "/../share/goodhart",
                                          "/../.."};
-    char self[PATH_MAX];
+    char self[PATH_MAX], plain[PATH_MAX];
     char *slash;
     ssize_t count = readlink("/proc/self/exe", self, sizeof self - 1);
 
@@ -132,6 +133,10 @@ Status program_find(const char *name, char *out, size_t size, Err *err)
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         int length = snprintf(out, size, "%s%s/%s", self, places[i], name);
         if (length > 0 && (size_t)length < size && access(out, R_OK) == 0) {
+            /* As people would write it, without the dots that led there. */
+            if (realpath(out, plain) != NULL && strlen(plain) < size) {
+                memcpy(out, plain, strlen(plain) + 1);
+            }
             return OK;
         }
     }

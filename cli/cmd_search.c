@@ -121,6 +121,8 @@ static Status print_json_result(const SearchResult *r, int exit_code, const char
     json_add_number(o, "candidates", r->candidates);
     json_add_number(o, "accepted", r->accepted);
     json_add_number(o, "eureka_score", r->eureka_defined ? r->eureka_score : (double)NAN);
+    add_interval(o, "winner_minus_sparse_95", r->over_sparse);
+    add_interval(o, "winner_minus_human_95", r->over_human);
     json_add_number(o, "wall_seconds", r->wall_seconds);
     rows = cJSON_AddArrayToObject(o, "comparison");
     for (int i = 0; i < r->comparison_count; i++) {
@@ -131,6 +133,7 @@ static Status print_json_result(const SearchResult *r, int exit_code, const char
         json_add_number(row, "failed_seeds", c->failed);
         json_add_number(row, "episodes", c->summary.episodes);
         json_add_number(row, "metric", c->summary.metric_mean);
+        json_add_number(row, "last_checkpoint_metric", c->last_metric);
         add_interval(row, "metric_95", c->summary.metric);
         json_add_number(row, "success", c->summary.success_mean);
         add_interval(row, "success_95", c->summary.success);
@@ -161,6 +164,18 @@ static void on_event(void *ctx, const SearchEvent *event)
 
 /* ---- the result as text ---- */
 
+/* "winner - sparse in [36.5, 98.3]: better". */
+static void add_difference(const char *name, Interval d, Buf *out)
+{
+    if (isnan(d.lo)) {
+        return;
+    }
+    buf_printf(out, "winner - %-6s in [%.4g, %.4g]: %s\n", name, d.lo, d.hi,
+               d.lo > 0   ? "better"
+               : d.hi < 0 ? "worse"
+                          : "no significant difference");
+}
+
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
@@ -182,13 +197,18 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
     if (r->comparison_count > 0) {
         comparison_add(v->cli, v->task, r->comparisons, r->comparison_count, &out);
     }
+    if (r->comparison_count > 0) {
+        buf_add_text(&out, "\n");
+        add_difference("sparse", r->over_sparse, &out);
+        add_difference("human", r->over_human, &out);
+    }
     if (r->comparison_count == 3 && r->eureka_defined) {
         buf_printf(&out,
-                   "\nEureka's score (winner - sparse) / |human - sparse| = %.3f, of the mean %s "
+                   "Eureka's score (winner - sparse) / |human - sparse| = %.3f, of the mean %s "
                    "above.\n",
                    r->eureka_score, metric);
     } else if (r->comparison_count == 3) {
-        buf_add_text(&out, "\nEureka's score (winner - sparse) / |human - sparse| is undefined: "
+        buf_add_text(&out, "Eureka's score (winner - sparse) / |human - sparse| is undefined: "
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
@@ -286,8 +306,11 @@ static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
 /* Of a search that did not begin. */
 static SearchResult no_result(void)
 {
-    return (SearchResult){
-        .search_score = (double)NAN, .search_metric = (double)NAN, .eureka_score = (double)NAN};
+    return (SearchResult){.search_score = (double)NAN,
+                          .search_metric = (double)NAN,
+                          .eureka_score = (double)NAN,
+                          .over_sparse = {(double)NAN, (double)NAN},
+                          .over_human = {(double)NAN, (double)NAN}};
 }
 
 /* The loop itself, its progress and its interrupts. */
@@ -359,6 +382,12 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
                           "own: --designer openai:MODEL\n",
                           task->name, spec + strlen("recording:"));
         }
+        if (strcmp(designer_kind(designer), "exchange") == 0 && !wish->common.quiet) {
+            (void)fprintf(stderr,
+                          "prompts are written to %s as NAME.prompt.md; save each reply there as "
+                          "NAME.reply.md\n",
+                          designer_model(designer));
+        }
         st = cli_store_status(cli, run_loop(&view, designer, config.data, &result, err));
     }
     designer_close(designer);
@@ -412,15 +441,15 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
     };
     CommandLine line = {
         .name = "search", .usage = "search TASK [options]",
-        .summary = "searches for a reward: a model writes candidates, each is checked, trained and judged",
+        .summary = "Searches for a reward: a model writes candidates, each is checked, trained and judged",
         .details = "Results go to standard output, progress to standard error. Keys are read from\n"
                    "OPENAI_API_KEY or GOODHART_API_KEY and are never stored. Exit code 3: no reward\n"
                    "could be used; 8: the provider failed or the recording ran out; 130: interrupted.",
-        .examples = "goodhart search mountain-car\n"
-                    "goodhart search cartpole --seed 7 --jobs 2\n"
-                    "goodhart search cartpole --designer openai:gpt-4o --samples 16 --iterations 5\n"
-                    "goodhart search cartpole --designer openai:any --base-url http://127.0.0.1:8080/v1\n"
-                    "goodhart search mountain-car --designer exchange:letters --record my.jsonl",
+        .examples = "  goodhart search mountain-car\n"
+                    "  goodhart search cartpole --seed 7 --jobs 2\n"
+                    "  goodhart search cartpole --designer openai:gpt-4o --samples 16 --iterations 5\n"
+                    "  goodhart search cartpole --designer openai:any --base-url http://127.0.0.1:8080/v1\n"
+                    "  goodhart search mountain-car --designer exchange:letters --record my.jsonl",
         .options = options, .option_count = ARRAY_LEN(options),
         .arguments_min = 1, .arguments_max = 1,
     };

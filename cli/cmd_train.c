@@ -123,6 +123,7 @@ static Status print_json(const Task *task, const TrialResult *r, int exit_code, 
     json_add_number(o, "failed_seeds", c->failed);
     json_add_number(o, "episodes", c->summary.episodes);
     json_add_number(o, "metric", c->summary.seeds > 0 ? c->summary.metric_mean : (double)NAN);
+    json_add_number(o, "last_checkpoint_metric", c->last_metric);
     json_add_number(o, "metric_lo", c->summary.metric.lo);
     json_add_number(o, "metric_hi", c->summary.metric.hi);
     json_add_number(o, "success", c->summary.seeds > 0 ? c->summary.success_mean : (double)NAN);
@@ -198,12 +199,12 @@ Status cmd_train(Cli *cli, int argc, char *const *argv, Err *err)
     };
     CommandLine line = {
         .name = "train", .usage = "train FILE --task TASK [options]",
-        .summary = "checks one reward, trains it on several seeds and judges what was learned",
+        .summary = "Checks one reward, trains it on several seeds and judges what was learned",
         .details = "FILE holds a reward in Reward C; \"-\" is standard input. Exit code 3: the reward was\n"
                    "not accepted, or a training failed because of it.",
-        .examples = "goodhart train examples/mountain-car.c --task mountain-car\n"
-                    "goodhart train --reference sparse --task mountain-car --seeds 10\n"
-                    "goodhart train my.c --task cartpole --no-keep --json",
+        .examples = "  goodhart train examples/mountain-car.c --task mountain-car\n"
+                    "  goodhart train --reference sparse --task mountain-car --seeds 10\n"
+                    "  goodhart train my.c --task cartpole --no-keep --json",
         .options = options, .option_count = ARRAY_LEN(options),
         .arguments_min = 0, .arguments_max = 1,
     };

@@ -124,28 +124,31 @@ Status common_config_json(const CommandLine *line, Buf *out, Err *err)
 void comparison_add(const Cli *cli, const Task *task, const SearchComparison *rows, int count,
                     Buf *out)
 {
+    bool one_seed = true;
     Buf title;
 
     buf_init(&title, 256);
-    buf_printf(&title, "%-8s %5s %8s  mean %-24s success", "reward", "seeds", "episodes",
-               task->metric.name);
+    buf_printf(&title, "%-8s %5s %8s  mean %-24s %8s  success", "reward", "seeds", "episodes",
+               task->metric.name, "last");
     cli_heading(cli, out, title.data);
     buf_release(&title);
     for (int i = 0; i < count; i++) {
         const SearchComparison *c = &rows[i];
+        const Summary *s = &c->summary;
         char interval[64];
-        (void)snprintf(interval, sizeof interval, "[%.4g, %.4g]", c->summary.metric.lo,
-                       c->summary.metric.hi);
-        buf_printf(out, "%-8s %5d %8d  %8.4g %-20s %5.1f %% [%.1f, %.1f]", c->label,
-                   c->summary.seeds, c->summary.episodes, c->summary.metric_mean, interval,
-                   100 * c->summary.success_mean, 100 * c->summary.success.lo,
-                   100 * c->summary.success.hi);
+        (void)snprintf(interval, sizeof interval, "[%.4g, %.4g]", s->metric.lo, s->metric.hi);
+        buf_printf(out, "%-8s %5d %8d  %8.4g %-20s %8.4g  %5.1f %% [%.1f, %.1f]", c->label,
+                   s->seeds, s->episodes, s->metric_mean, interval, c->last_metric,
+                   100 * s->success_mean, 100 * s->success.lo, 100 * s->success.hi);
         if (c->failed > 0) {
             buf_printf(out, "  (%d trainings failed)", c->failed);
         }
         buf_add_text(out, "\n");
+        one_seed = one_seed && s->seeds == 1;
     }
-    buf_add_text(out, "95 % intervals in brackets, by bootstrap over seeds and episodes (success: "
-                      "not narrower than\n"
-                      "Wilson's).\n");
+    buf_printf(
+        out,
+        "Of each training the checkpoint that was best on validation episodes, on fresh ones; "
+        "last:\nwhat the last checkpoint reached. In brackets 95 %% by bootstrap over %s.\n",
+        one_seed ? "the episodes of one seed" : "seeds and episodes");
 }

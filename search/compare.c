@@ -99,6 +99,23 @@ static Status summarise(Search *s, SummaryRow tag, SearchComparison *row, Episod
                          summary_seed(s->o->seed, tag), row, groups, err);
 }
 
+/* Whether the winner is better than a reference, or only luckier. */
+static Status differences(Search *s, const EpisodeGroups v[TAG_COUNT], Err *err)
+{
+    const Groups winner = episode_groups_metric(&v[TAG_WINNER]);
+    const Groups human = episode_groups_metric(&v[TAG_HUMAN]);
+    const Groups sparse = episode_groups_metric(&v[TAG_SPARSE]);
+    SearchResult *r = s->result;
+    Status st = stats_bootstrap_difference(&winner, &sparse, 0.95,
+                                           seed_derive(s->o->seed, "bootstrap", 0, 0, 0, 4),
+                                           &r->over_sparse, err);
+
+    return st != OK ? st
+                    : stats_bootstrap_difference(&winner, &human, 0.95,
+                                                 seed_derive(s->o->seed, "bootstrap", 0, 0, 0, 5),
+                                                 &r->over_human, err);
+}
+
 /* Eureka's score, where its denominator is significantly different from zero. */
 static Status eureka_score(Search *s, const EpisodeGroups v[TAG_COUNT], Err *err)
 {
@@ -141,6 +158,9 @@ Status compare_summarise(Search *s, Err *err)
         }
         st = summarise(s, (SummaryRow)tag, &r->comparisons[r->comparison_count], &v[tag], err);
         r->comparison_count++;
+    }
+    if (st == OK) {
+        st = differences(s, v, err);
     }
     if (st == OK) {
         st = eureka_score(s, v, err);

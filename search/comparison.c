@@ -1,5 +1,6 @@
 #include "search/comparison.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ Status comparison_of(const char *label, Evaluation *const *evaluations, int coun
                      uint64_t bootstrap_seed, SearchComparison *row, EpisodeGroups *groups,
                      Err *err)
 {
+    double last = 0;
     int seeds = 0;
     Status st = OK;
 
@@ -33,7 +35,9 @@ Status comparison_of(const char *label, Evaluation *const *evaluations, int coun
         }
         row->seed_metric[seeds] = e->metric_mean;
         row->seed_success[seeds++] = e->success_rate;
+        last += e->judge.validation_metric[e->judge.policy_count - 1];
         st = take_episodes(e, groups, err);
     }
+    row->last_metric = seeds > 0 ? last / seeds : (double)NAN;
     return st == OK ? summary_of(groups, bootstrap_seed, &row->summary, err) : st;
 }

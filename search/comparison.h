@@ -7,9 +7,12 @@
 #include "search/pool.h"
 
 typedef struct {
-    char label[24];                                         /* "winner", "human", "sparse", … */
-    int failed;                                             /* trainings that did not end well */
-    Summary summary;                                        /* of those that did */
+    char label[24];  /* "winner", "human", "sparse", … */
+    int failed;      /* trainings that did not end well */
+    Summary summary; /* of those that did, at the checkpoint that validation chose */
+    /* Mean metric of the last checkpoint over its validation episodes: far below the summary's, the
+     * policy did not stay what it once was. NaN: none. */
+    double last_metric;
     double seed_metric[SEEDS_MAX], seed_success[SEEDS_MAX]; /* [summary.seeds], in their order */
 } SearchComparison;
 

@@ -308,6 +308,7 @@ Status search_run(const SearchOptions *options, SearchListener *listener, void *
 
     memset(result, 0, sizeof *result);
     result->search_score = result->search_metric = result->eureka_score = (double)NAN;
+    result->over_sparse = result->over_human = (Interval){(double)NAN, (double)NAN};
     if (s == NULL) {
         return err_set(err, ERR_NOMEM, "a search");
     }

@@ -56,6 +56,9 @@ typedef struct {
     double search_score, search_metric; /* the winner's, on its search seed */
     int comparison_count;
     SearchComparison comparisons[3]; /* winner, human (when there is one), sparse */
+    /* Of the means: 95 % intervals of winner - sparse and winner - human; NaN where one is missing.
+     */
+    Interval over_sparse, over_human;
     /* Eureka's (winner - sparse) / |human - sparse|; defined only when the interval of
      * human - sparse does not hold 0. */
     bool eureka_defined;

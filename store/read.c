@@ -65,6 +65,9 @@ static void read_run(Query *q, StoreMemory *m, StoreRunInfo *info)
     run->forked_from = column_int(q);
     run->started = column_need(q, m);
     info->status = column_need(q, m);
+    if (info->status != NULL && strcmp(info->status, "running") == 0 && !store_lease_held(q->s)) {
+        info->status = "died"; /* whoever ran it is gone, and said nothing */
+    }
     info->exit_code = (int)column_int(q);
     info->message = column_text(q, m);
     info->ended = column_text(q, m);

@@ -59,7 +59,9 @@ static Status lease_take(Store *s, Err *err)
     }
     s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (s->lock_fd < 0) {
-        return err_set(err, ERR_IO, "cannot open %s: %s", name, strerror(errno));
+        return errno == ENOENT
+                   ? err_set(err, ERR_USAGE, "cannot open %s: its folder does not exist", s->path)
+                   : err_set(err, ERR_IO, "cannot open %s: %s", name, strerror(errno));
     }
     if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         return errno == EWOULDBLOCK
@@ -178,6 +180,27 @@ static Status migrate(Store *s, int version, Err *err)
         store_rollback(s);
     }
     return st;
+}
+
+bool store_lease_held(const Store *s)
+{
+    char name[PATH_MAX];
+    bool held;
+    int fd;
+
+    if (s->lock_fd >= 0) {
+        return true; /* by us */
+    }
+    if ((size_t)snprintf(name, sizeof name, "%s.lock", s->path) >= sizeof name) {
+        return false;
+    }
+    fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    (void)close(fd);
+    return held;
 }
 
 static Status prepare_writer(Store *s, int64_t version, Err *err)

@@ -296,7 +296,7 @@ MUST_USE Status store_find(Store *s, const char *prefix, unsigned kinds, StoreRe
 /* A run and what became of it. */
 typedef struct {
     StoreRun run;
-    const char *status; /* of StoreRunEnd, or "running" */
+    const char *status; /* of StoreRunEnd; else "running", or "died" when nobody writes the store */
     int exit_code;
     const char *message, *ended; /* NULL while it runs */
     int64_t winner;              /* the candidate chosen, or best so far; 0: none */

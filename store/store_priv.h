@@ -15,6 +15,9 @@ struct Store {
     char *path;
 };
 
+/* Whether some process, or this store, holds the writer's lease now. */
+bool store_lease_held(const Store *s);
+
 /* What SQLite's code means here, with its message about `what`. */
 MUST_USE Status store_error(Store *s, int code, const char *what, Err *err);
 

@@ -10,13 +10,18 @@
 #define EIGHT(g)                                                                                   \
     "{ return " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g "(x) + " g     \
     "(x); }\n"
-#define CHAIN                                                                                                                                   \
-    "float f0(float x) { return x; }\n"                                                                                                         \
-    "float f1(float x) " EIGHT("f0") "float f2(float x) " EIGHT("f1") "float f3(float x) " EIGHT("f2") "float f4(float x) " EIGHT(              \
-        "f3") "float f5(float x) " EIGHT("f4") "float f6(float x) " EIGHT("f5") "float f7(float "                                               \
-                                                                                "x) " EIGHT("f6") "float f9(float "                             \
-                                                                                                  "x) " EIGHT("f7") "float f8(float x) " EIGHT( \
-                                                                                                      "f9") "\n"
+#define CHAIN                                                                                                                         \
+    "float f0(float x) { return x; }\n"                                                                                               \
+    "float f1(float x) " EIGHT("f0") "float f2(float x) " EIGHT("f1") "float f3(float x) " EIGHT("f2") "float f4(float x) " EIGHT(    \
+        "f3") "float f5(float x) " EIGHT("f4") "float f6(float x) " EIGHT("f5") "float f7(float "                                     \
+                                                                                "x) " EIGHT(                                          \
+                                                                                    "f6") "float "                                    \
+                                                                                          "f9("                                       \
+                                                                                          "float "                                    \
+                                                                                          "x)"                                        \
+                                                                                          " " EIGHT("f7") "float f8(float x) " EIGHT( \
+                                                                                              "f"                                     \
+                                                                                              "9") "\n"
 
 #define PRE "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{\n"
 
