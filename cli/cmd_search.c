@@ -179,9 +179,7 @@ static void add_difference(const char *name, Interval d, Buf *out)
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
-    bool elsewhere = strcmp(v->wish->common.store, STORE_DEFAULT_PATH) != 0;
-    const char *option = elsewhere ? " --store " : "",
-               *store = elsewhere ? v->wish->common.store : "";
+    const char *store = v->wish->common.store;
     Buf out;
     Status st;
 
@@ -189,8 +187,9 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
     buf_printf(&out, "%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
-        buf_add_text(&out, "No reward could be used. Why: goodhart show ");
-        buf_printf(&out, "%s%s%s\n", r->run, option, store);
+        buf_add_text(&out, "No reward could be used. Why: ");
+        common_add_show(&out, r->run, store);
+        buf_add_text(&out, "\n");
     } else {
         buf_printf(&out, "Winner: %s\n", r->winner);
     }
@@ -212,9 +211,11 @@ static Status print_result(const View *v, const SearchResult *r, Err *err)
                            "human and sparse do not differ significantly.\n");
     }
     if (r->winner[0] != '\0') {
-        buf_printf(&out,
-                   "\nLook at it:    goodhart show %s%s%s\nthe whole run: goodhart show %s%s%s\n",
-                   r->winner, option, store, r->run, option, store);
+        buf_add_text(&out, "\nLook at it:    ");
+        common_add_show(&out, r->winner, store);
+        buf_add_text(&out, "\nthe whole run: ");
+        common_add_show(&out, r->run, store);
+        buf_add_text(&out, "\n");
     }
     st = cli_print(&out, err);
     buf_release(&out);
@@ -294,13 +295,14 @@ static Status choose_size(const Task *task, const CommandLine *line, const Desig
 static void add_hint(const SearchResult *result, const Wish *wish, Err *err)
 {
     const Err why = *err;
-    const char *store =
-        strcmp(wish->common.store, STORE_DEFAULT_PATH) != 0 ? wish->common.store : NULL;
-    Status same =
-        err_set(err, why.code, "%.280s; what was done is kept: goodhart show %s%s%s", why.msg,
-                result->run, store != NULL ? " --store " : "", store != NULL ? store : "");
+    Buf show;
+    Status same;
 
+    buf_init(&show, 4096);
+    common_add_show(&show, result->run, wish->common.store);
+    same = err_set(err, why.code, "%.280s; what was done is kept: %s", why.msg, show.data);
     (void)same;
+    buf_release(&show);
 }
 
 /* Of a search that did not begin. */

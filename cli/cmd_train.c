@@ -99,8 +99,9 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
                    (double)task->solved_at, task->solved_source);
     }
     if (r->candidate[0] != '\0') {
-        buf_printf(&out, "\nLook at it: goodhart show %s --store %s\n", r->candidate,
-                   wish->common.store);
+        buf_add_text(&out, "\nLook at it: ");
+        common_add_show(&out, r->candidate, wish->common.store);
+        buf_add_text(&out, "\n");
     }
     st = cli_print(&out, err);
     buf_release(&out);

@@ -121,6 +121,32 @@ Status common_config_json(const CommandLine *line, Buf *out, Err *err)
     return st;
 }
 
+void common_add_show(Buf *out, const char *id, const char *store)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+:@%";
+
+    buf_printf(out, "goodhart show %s", id);
+    if (strcmp(store, STORE_DEFAULT_PATH) == 0) {
+        return;
+    }
+    buf_add_text(out, " --store ");
+    if (store[strspn(store, plain)] == '\0') {
+        cli_add_line(out, store);
+        return;
+    }
+    buf_add_text(out, "'");
+    for (const char *c = store; *c != '\0'; c++) {
+        char one[2] = {*c, '\0'};
+        if (*c == '\'') {
+            buf_add_text(out, "'\\''");
+        } else {
+            buf_add_text(out, one);
+        }
+    }
+    buf_add_text(out, "'");
+}
+
 void comparison_add(const Cli *cli, const Task *task, const SearchComparison *rows, int count,
                     Buf *out)
 {

@@ -31,6 +31,10 @@ MUST_USE Status common_config_json(const CommandLine *line, Buf *out, Err *err);
  * caller closes it. A second signal finds the default action again once the first was read. */
 int common_interrupt_fd(void);
 
+/* Adds the command that shows this, "goodhart show ID --store 'FILE'": the store only where it is
+ * not the default, quoted for a shell where it has to be. */
+void common_add_show(Buf *out, const char *id, const char *store);
+
 /* Adds the table of rewards that were trained on several seeds. */
 void comparison_add(const Cli *cli, const Task *task, const SearchComparison *rows, int count,
                     Buf *out);
