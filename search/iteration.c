@@ -29,7 +29,7 @@ static Status write_prompt(Search *s, Err *err)
     buf_init(&feedback, PROMPT_FEEDBACK_BYTES_MAX);
     for (int i = 0; s->iteration > 0 && i < s->o->samples; i++) {
         const Candidate *c = &s->before[i];
-        if (c->seen.outcome != OUTCOME_OK) {
+        if (c->seen.outcome != OUTCOME_OK && !c->unanswered) {
             failed[context.failed_count++] =
                 (FailedSibling){c->source, outcome_word(c->seen.outcome), c->reason.data};
         }

@@ -54,7 +54,6 @@ void search_tell(Search *s, SearchEventKind kind, const SearchCandidate *candida
 
 static Status wait_for_something(Search *s, Err *err)
 {
-    static_assert(POOL_FDS_MAX > 0, "the pool has descriptors");
     struct pollfd fds[POOL_FDS_MAX + 1];
     int count = pool_pollfds(s->pool, fds);
     int timeout = pool_timeout_ms(s->pool);
@@ -79,6 +78,7 @@ static Status wait_for_something(Search *s, Err *err)
 Status search_pump(Search *s, Err *err)
 {
     Status st = wait_for_something(s, err);
+    Evaluation *e;
     bool got = true;
 
     while (st == OK && got) {
@@ -96,7 +96,7 @@ Status search_pump(Search *s, Err *err)
     if (st == OK) {
         st = pool_service(s->pool, err);
     }
-    for (Evaluation *e = pool_take(s->pool); st == OK && e != NULL; e = pool_take(s->pool)) {
+    while (st == OK && (e = pool_take(s->pool)) != NULL) {
         st = e->tag == TAG_CANDIDATE ? candidate_take_evaluation(s, e, err)
                                      : compare_take(s, e, err);
     }
