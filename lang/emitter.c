@@ -73,12 +73,18 @@ static void emit_structs(const Program *p, Buf *out)
     buf_add_text(out, "typedef struct {\n");
     for (int i = 0; i < p->cell_count; i++) {
         const Cell *cell = &p->cells[i];
-        const char *type = strcmp(cell->type, "bool") == 0 ? "int" : cell->type;
+        bool is_bool = strcmp(cell->type, "bool") == 0;
+        const char *type = is_bool ? "_Bool" : cell->type;
         buf_printf(out, "    %s %s", type, cell->name);
         if (cell->length > 0) {
             buf_printf(out, "[%d]", cell->length);
         }
         buf_add_text(out, ";\n");
+        if (is_bool) {
+            /* Every cell takes whole words: a bool is one byte of four. */
+            buf_printf(out, "    char gh_pad_%s[%d];\n", cell->name,
+                       3 * (cell->length > 0 ? cell->length : 1));
+        }
     }
     if (p->cell_count == 0) {
         buf_add_text(out, "    int gh_none;\n");
@@ -202,6 +208,13 @@ static bool find_condition(const Program *p, int at, int *first, int *second)
     return false;
 }
 
+/* True when the name at `at` is that of a function that is defined or declared here. */
+static bool is_head(const Program *p, int at)
+{
+    return at > 0 && p->tokens.items[at].kind == TOKEN_NAME &&
+           name_is_type(&p->tokens.items[at - 1]);
+}
+
 /* Emits token `at`. The condition of a loop becomes `(condition) && gh_turn()`: every turn is
  * counted, so that no loop runs for ever and what stops it is not a clock. */
 static void emit_counted(const Program *p, int at, int *first, int *second, Buf *out)
@@ -209,6 +222,10 @@ static void emit_counted(const Program *p, int at, int *first, int *second, Buf 
     if (token_is(&p->tokens.items[at], "for")) {
         *first = *second = -1;
         (void)find_condition(p, at, first, second);
+    }
+    if (at > 1 && token_is(&p->tokens.items[at], ")") && token_is(&p->tokens.items[at - 1], "(") &&
+        is_head(p, at - 2)) {
+        buf_add_text(out, "void "); /* f() in C says nothing about its parameters */
     }
     if (at == *second && *second > *first + 1) {
         buf_add_text(out, ") && gh_turn() ");

@@ -28,10 +28,13 @@ typedef struct {
     int pointer_count;
     struct {
         Token name;
-        bool is_table;    /* declared outside of functions */
-    } arrays[ARRAYS_MAX]; /* tables, then those of the function that is being read */
+        int dimensions; /* 0: a number that hides an array of that name */
+        int depth;      /* of braces, where it is declared; 0: a table */
+    } arrays[ARRAYS_MAX];
     int array_count;
-    int function;                             /* index of that function, or -1 */
+    bool declaring;  /* the statement is a declaration … */
+    int declared_at; /* … that began at this depth of brackets and braces */
+    int function;    /* index of that function, or -1 */
     bool calls[FUNCTIONS_MAX][FUNCTIONS_MAX]; /* who calls whom */
 } Filter;
 
@@ -190,6 +193,11 @@ static void check_pointer_member(Filter *f, int at, Pointee to)
     switch (to) {
     case POINTS_TO_STEP:
         check_names(f, at, "Step", step, ARRAY_LEN(step));
+        if ((token_is(&f->t[at], "now") || token_is(&f->t[at], "prev") ||
+             token_is(&f->t[at], "act")) &&
+            !token_is(token(f, at + 1), ".")) {
+            complain(f, at, "structs are not copied in Reward C: read a field, as in s->now.field");
+        }
         break;
     case POINTS_TO_MEMORY:
         for (int i = 0; i < p->cell_count; i++) {
@@ -263,6 +271,10 @@ static bool is_unary(const Filter *f, int at)
     case TOKEN_FLOAT:
         return false;
     case TOKEN_PUNCT:
+        if (token_is(before, ")") && name_is_keyword(token(f, opening(f, at - 1) - 1)) &&
+            !token_is(token(f, opening(f, at - 1) - 1), "return")) {
+            return true; /* behind the head of if, for or switch */
+        }
         if (token_is(before, ")")) {
             return begins_type(token(f, opening(f, at - 1) + 1)); /* behind a cast */
         }
@@ -338,27 +350,36 @@ static void check_punct(Filter *f, int at)
     }
 }
 
-static bool is_array(const Filter *f, const Token *t)
+/* Dimensions of the array that this name means here; 0: it is none. */
+static int dimensions_of(const Filter *f, const Token *t)
 {
-    for (int i = 0; i < f->array_count; i++) {
+    for (int i = f->array_count - 1; i >= 0; i--) {
         if (same_name(&f->arrays[i].name, t)) {
-            return true;
+            return f->arrays[i].dimensions;
         }
     }
-    return false;
+    return 0;
 }
 
-/* The sizes of a declaration, from the '[' at `at`: literal, and small. */
-static void check_sizes(Filter *f, int at)
+/* The sizes of a declaration, from the '[' at `at`: literal, and small; the first may be left to
+ * the initialiser. Returns how many there are. */
+static int read_sizes(Filter *f, int at)
 {
-    long elements = 1, most = f->braces > 0 ? LOCAL_ELEMENTS_MAX : ARRAY_ELEMENTS_MAX;
+    long elements = 1, most = f->function >= 0 ? LOCAL_ELEMENTS_MAX : ARRAY_ELEMENTS_MAX;
     char text[NUMBER_BYTES_MAX + 1];
+    int dimensions = 0;
 
-    for (; token_is(token(f, at), "["); at += 3) {
-        const Token *size = token(f, at + 1);
-        if (size->kind != TOKEN_INT || !number_is_valid(size) || !token_is(token(f, at + 2), "]")) {
-            complain(f, at, "the size of an array is a plain number");
-            return;
+    if (token_is(token(f, at + 1), "]")) {
+        dimensions++;
+        at += 2;
+    }
+    for (; token_is(token(f, at), "["); dimensions++) {
+        int braced = token_is(token(f, at + 1), "(");
+        const Token *size = token(f, at + 1 + braced);
+        if (size->kind != TOKEN_INT || !number_is_valid(size) ||
+            !token_is(token(f, at + 2 + 2 * braced), "]")) {
+            complain(f, at, "the size of an array is a plain number, or a #define of one");
+            return dimensions + 1;
         }
         memcpy(text, size->text, (size_t)size->length);
         text[size->length] = '\0';
@@ -366,26 +387,58 @@ static void check_sizes(Filter *f, int at)
         if (elements < 1 || elements > most) {
             finding_error(&f->program->findings, size->line, size->column,
                           "an array has 1 to %ld elements here", most);
-            return;
+            return dimensions + 1;
         }
+        at += 3 + 2 * braced;
     }
+    return dimensions;
 }
 
-/* An array at `at`: its first '[' in a function declares it; after that it is read by element. */
+/* What a name means from here to the end of its block. */
+static void declare(Filter *f, int at, int dimensions)
+{
+    if (f->array_count == ARRAYS_MAX) {
+        complain(f, at, "too many arrays: 128 at most");
+        return;
+    }
+    f->arrays[f->array_count].name = f->t[at];
+    f->arrays[f->array_count].dimensions = dimensions;
+    f->arrays[f->array_count++].depth = f->function >= 0 && f->braces == 0 ? 1 : f->braces;
+}
+
+/* True when the name at `at` is what a declaration declares. */
+static bool is_declarator(const Filter *f, int at)
+{
+    const Token *before = token(f, at - 1);
+
+    return f->declaring && (begins_type(before) ||
+                            (token_is(before, ",") && f->brackets + f->braces == f->declared_at));
+}
+
+/* A name that is declared, or that means an array. */
 static void check_array(Filter *f, int at)
 {
-    if (!is_array(f, &f->t[at])) {
-        check_sizes(f, at + 1);
-        if (f->array_count == ARRAYS_MAX) {
-            complain(f, at, "too many arrays: 128 at most");
-            return;
+    int dimensions = dimensions_of(f, &f->t[at]), used = 0, i = at + 1;
+
+    if (is_declarator(f, at)) {
+        if (token_is(token(f, at + 1), "[")) {
+            declare(f, at, read_sizes(f, at + 1));
+        } else if (dimensions > 0) {
+            declare(f, at, 0);
         }
-        f->arrays[f->array_count].name = f->t[at];
-        f->arrays[f->array_count++].is_table = f->function < 0;
-    } else if (!token_is(token(f, at + 1), "[")) {
-        complain(f, at, "an array is read by its elements; it cannot be handed on");
-    } else if (begins_type(token(f, at - 1))) {
-        check_sizes(f, at + 1); /* declared again, in another block */
+        return;
+    }
+    for (; token_is(token(f, i), "["); used++) {
+        int depth = 0;
+        do {
+            depth += token_is(token(f, i), "[") - token_is(token(f, i), "]");
+            i++;
+        } while (depth > 0 && i < f->count);
+    }
+    if (used != dimensions) {
+        complain(f, at,
+                 dimensions > 0 ? "an array is read by its elements; it cannot be handed on"
+                                : "this is no array");
     }
 }
 
@@ -412,14 +465,18 @@ static void check_name(Filter *f, int at)
         complain(f, at,
                  "Step, Memory and Components stand only in the parameters of a function, as "
                  "'const Step *s', 'Memory *m', 'Components *out'");
-    } else if (token_is(t, "static") && f->braces > 0 && !token_is(after, "const")) {
+    } else if (token_is(t, "static") && f->braces > 0 && !token_is(after, "const") &&
+               !token_is(before, "const") && !token_is(token(f, at + 2), "const")) {
         complain(f, at, "a static variable would keep a value between calls: declare it in MEMORY");
     } else if (token_is(t, "inline") && f->braces > 0) {
         complain(f, at, "inline stands before a function");
     } else if (find_pointer(f, t) != NULL) {
         check_pointer_use(f, at);
     } else if (!name_is_keyword(t) && !name_is_type(t) &&
-               (token_is(after, "[") || is_array(f, t))) {
+               (token_is(after, "[") || dimensions_of(f, t) > 0 || is_declarator(f, at))) {
+        if (token_is(after, "(") && f->function >= 0) {
+            complain(f, at, "a function is declared outside of functions");
+        }
         check_array(f, at);
     } else if (token_is(after, "(") && !name_is_keyword(t) && find_function(f->program, t) < 0 &&
                !name_is_builtin(t) && name_float_form(t) == NULL) {
@@ -470,6 +527,10 @@ static bool count_brackets(Filter *f, int at)
 
     f->brackets += token_is(t, "(") + token_is(t, "[") - token_is(t, ")") - token_is(t, "]");
     f->braces += token_is(t, "{") - token_is(t, "}");
+    while (token_is(t, "}") && f->array_count > 0 &&
+           f->arrays[f->array_count - 1].depth > f->braces) {
+        f->array_count--; /* of the block that ends here */
+    }
     if (f->brackets < 0 || f->braces < 0) {
         complain(f, at, "this bracket closes nothing");
         return false;
@@ -481,15 +542,28 @@ static bool count_brackets(Filter *f, int at)
     return true;
 }
 
+/* A statement that begins with a type declares names, until its ';'. */
+static void track_declaration(Filter *f, int at)
+{
+    const Token *before = token(f, at - 1);
+    bool starts = token_is(before, ";") || token_is(before, "{") || token_is(before, "}") ||
+                  token_is(before, ")") || token_is(before, ":") || token_is(before, "else") ||
+                  (token_is(before, "(") && token_is(token(f, at - 2), "for"));
+
+    if (token_is(&f->t[at], ";")) {
+        f->declaring = false;
+    } else if (begins_type(&f->t[at]) && starts) {
+        f->declaring = true;
+        f->declared_at = f->brackets + f->braces;
+    }
+}
+
 /* The parameters of a function, from the token behind '('. Returns the index of the ')'. */
 static int read_parameters(Filter *f, int at)
 {
     Pointee to;
 
     f->pointer_count = 0;
-    while (f->array_count > 0 && !f->arrays[f->array_count - 1].is_table) {
-        f->array_count--; /* of the function before */
-    }
     for (; at < f->count && !token_is(&f->t[at], ")"); at++) {
         const Token *t = &f->t[at], *name = token(f, at + 2);
         if (pointee(t, &to) && token_is(token(f, at + 1), "*") && name->kind == TOKEN_NAME &&
@@ -503,6 +577,10 @@ static int read_parameters(Filter *f, int at)
             complain(f, at, "the parameters of a function are numbers and the three pointers");
             return at;
         } else {
+            if (t->kind == TOKEN_NAME && name_is_type(token(f, at - 1)) &&
+                dimensions_of(f, t) > 0) {
+                declare(f, at, 0); /* hides a table of that name */
+            }
             check_token(f, at);
         }
     }
@@ -517,6 +595,7 @@ static int read_rest(Filter *f, int at)
         if (!count_brackets(f, at)) {
             return -1;
         }
+        track_declaration(f, at);
         check_token(f, at);
         if (f->braces == 0 && f->brackets == 0 && token_is(t, "}")) {
             /* The ';' of an initialiser belongs to it. */
@@ -584,7 +663,11 @@ static int read_definition(Filter *f, int at)
                  "declare it in MEMORY, or make it static const");
     }
     f->pointer_count = 0;
-    return read_rest(f, at + 1);
+    f->declaring = true;
+    f->declared_at = 0;
+    at = read_rest(f, at + 1);
+    f->declaring = false;
+    return at;
 }
 
 /* Function names are known before bodies are read, so that the order does not matter here. */

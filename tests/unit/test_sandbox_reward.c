@@ -189,6 +189,27 @@ TEST(parameters_are_what_they_say_wherever_they_stand)
     reward_close(r);
 }
 
+TEST(bools_in_memory_are_bools)
+{
+    static const char source[] =
+        "COMPONENTS(a, b, c);\nMEMORY(float before; bool f; bool g[3]; float after;);\n"
+        "void reward(const Step *s, Memory *m, Components *out)\n{\n"
+        "    m->before = 5; m->after = 7;\n"
+        "    m->f = 0.25f; m->g[2] = 2;\n"
+        "    out->a = m->f ? 1 : 0; out->b = m->g[2] == true; out->c = m->before + m->after;\n}";
+    RewardFault fault;
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "bools";
+    r = run(source, &fault);
+    CHECK_STR(fault.message, "");
+    CHECK(r != NULL);
+    CHECK(reward_values(r)[0] == 1.0f && reward_values(r)[2] == 1.0f &&
+          reward_values(r)[4] == 12.0f);
+    reward_close(r);
+}
+
 TEST(memory_goes_on_between_batches)
 {
     static const char source[] =
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test(faults_have_their_word),
         cmocka_unit_test(values_are_those_of_the_code),
         cmocka_unit_test(parameters_are_what_they_say_wherever_they_stand),
+        cmocka_unit_test(bools_in_memory_are_bools),
         cmocka_unit_test(memory_goes_on_between_batches),
         cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
     };
