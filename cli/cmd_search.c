@@ -30,6 +30,7 @@ typedef struct {
     const Wish *wish;
     const Task *task;
     const char *designer; /* the spec that is used */
+    bool shipped;         /* it is the recording that ships with the task */
     Progress progress;
 } View;
 
@@ -152,6 +153,12 @@ static void on_event(void *ctx, const SearchEvent *event)
 
     if (v->wish->common.json) {
         print_json_event(v, event);
+    }
+    if (event->kind == SEARCH_LAUNCH && v->shipped && !v->wish->common.quiet) {
+        (void)fprintf(stderr,
+                      "replies: the recording that ships with %s (%s); a model of your own: "
+                      "--designer openai:MODEL\n",
+                      v->task->name, v->designer + strlen("recording:"));
     }
     if (event->kind == SEARCH_LAUNCH && !v->wish->common.quiet) {
         (void)fprintf(stderr, "run %s: %s, %d samples x %d iterations, seed %llu, %d jobs, %s\n",
@@ -360,7 +367,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     bool shipped;
     Designer *designer = NULL;
     SearchResult result = no_result();
-    View view = {cli, wish, task, spec, {0}};
+    View view = {.cli = cli, .wish = wish, .task = task, .designer = spec};
     Buf config;
     Status st = choose_designer(task, wish, spec, sizeof spec, &shipped, err);
 
@@ -378,12 +385,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
         st = common_config_json(line, &config, err);
     }
     if (st == OK) {
-        if (shipped && !wish->common.quiet) {
-            (void)fprintf(stderr,
-                          "replies: the recording that ships with %s (%s); a model of your "
-                          "own: --designer openai:MODEL\n",
-                          task->name, spec + strlen("recording:"));
-        }
+        view.shipped = shipped;
         if (strcmp(designer_kind(designer), "exchange") == 0 && !wish->common.quiet) {
             (void)fprintf(stderr,
                           "prompts are written to %s as NAME.prompt.md; save each reply there as "
