@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 
-/* In the order they are put in force and listed. Words are stored and printed, never numbers; a
+/* In the order they are listed. Words are stored and printed, never numbers; a
  * word is never used again for something else. */
 /* clang-format off */
 #define LAYER_MAP(X)                                        \
