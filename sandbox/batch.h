@@ -68,8 +68,8 @@ typedef struct {
     uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
     uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
     uint32_t steps, envs;             /* of this batch: T, N */
-    uint32_t smear;          /* not 0: the stack below each call is filled with this first */
-    uint32_t unsafe_no_jail; /* not 0: the layers that make a jail are left out */
+    uint32_t smear;      /* not 0: the stack below each call is filled with this first */
+    uint32_t layers_off; /* bit i: layer i is left out, where that can be (LAYERS_UNSAFE) */
 } BatchIn;
 
 /* What a signal handler in the worker saw before it let the signal kill it. Only a hint: the code

@@ -105,7 +105,7 @@ static Status start(Reward *r, const RewardOptions *options, RewardFault *fault,
 
     lay_out(r, source_bytes, &in, &in_bytes, &out, &out_bytes);
     describe(r, options->gamma, &in);
-    in.unsafe_no_jail = options->unsafe_no_jail;
+    in.layers_off = options->unsafe_no_jail ? LAYERS_UNSAFE : 0;
     st = worker_process_init(&r->worker, in_bytes, out_bytes, err);
     if (st != OK) {
         return st;

@@ -45,7 +45,7 @@ void worker_layer(Worker *w, Layer layer, bool in_force, int error)
 
 bool worker_layer_off(Worker *w, Layer layer)
 {
-    if (w->in->unsafe_no_jail == 0) {
+    if ((w->in->layers_off & LAYERS_UNSAFE & 1u << layer) == 0) {
         return false;
     }
     w->out->layers[layer] = (LayerReport){LAYER_OFF, 0};

@@ -55,7 +55,7 @@ typedef struct {
     int program; /* O_PATH: its path is not to be found in the new root */
     int fds[5];  /* to stand at WORKER_FD_IN … */
     int cpu_seconds;
-    bool jailed;
+    bool empty_root;
     BatchOut *out;
 } Launch;
 
@@ -114,29 +114,47 @@ static unsigned long all_flags(bool with_user)
     return flags;
 }
 
-/* A process in as many namespaces as there may be. */
-static long clone_jailed(int *pidfd, unsigned long *flags)
+/* A process in as many of the wanted namespaces as there may be; sets *flags to them. */
+static long clone_jailed(int *pidfd, unsigned long wanted, unsigned long *flags)
 {
+    unsigned long known = atomic_load(&allowed.flags);
     long pid;
 
-    *flags = atomic_load(&allowed.flags);
-    *flags = (*flags & KNOWN) != 0 ? *flags & ~(unsigned long)KNOWN : all_flags(geteuid() != 0);
+    if ((known & KNOWN) == 0) {
+        known = all_flags(geteuid() != 0);
+    }
+    *flags = known & wanted;
     pid = clone_process(*flags, pidfd);
-    if (pid >= 0 || !is_refusal(errno)) {
-        return pid;
+    if (pid < 0 && is_refusal(errno)) {
+        known = find_flags(geteuid() != 0);
+        if (known == 0 && geteuid() == 0) {
+            known = find_flags(true);
+        }
+        *flags = known & wanted;
+        pid = clone_process(*flags, pidfd);
     }
-    *flags = find_flags(geteuid() != 0);
-    if (*flags == 0 && geteuid() == 0) {
-        *flags = find_flags(true);
-    }
-    return clone_process(*flags, pidfd);
+    /* In the copy too, where nobody reads it. */
+    atomic_store(&allowed.flags, known | KNOWN);
+    return pid;
 }
 
-static void report_namespaces(WorkerProcess *w, bool jailed, unsigned long flags)
+static unsigned long wanted_flags(uint32_t layers_off)
+{
+    unsigned long flags = 0;
+
+    for (size_t i = 0; i < NAMESPACE_COUNT; i++) {
+        /* What is not listed goes with the mounts. */
+        Layer layer = NAMESPACES[i].layer != LAYER_COUNT ? NAMESPACES[i].layer : LAYER_MOUNT_NS;
+        flags |= (layers_off & 1u << layer) == 0 ? NAMESPACES[i].flag : 0;
+    }
+    return flags;
+}
+
+static void report_namespaces(WorkerProcess *w, unsigned long wanted, unsigned long flags)
 {
     for (size_t i = 0; i < NAMESPACE_COUNT; i++) {
         int error = atomic_load(&allowed.errors[i]);
-        LayerState state = !jailed                              ? LAYER_OFF
+        LayerState state = (wanted & NAMESPACES[i].flag) == 0   ? LAYER_OFF
                            : (flags & NAMESPACES[i].flag) != 0  ? LAYER_IN_FORCE
                            : error == EINVAL || error == ENOSYS ? LAYER_MISSING
                                                                 : LAYER_REFUSED;
@@ -145,7 +163,7 @@ static void report_namespaces(WorkerProcess *w, bool jailed, unsigned long flags
                 (LayerReport){state, state == LAYER_REFUSED || state == LAYER_MISSING ? error : 0};
         }
     }
-    if (!jailed) {
+    if ((w->in->layers_off & 1u << LAYER_EMPTY_ROOT) != 0) {
         w->host_layers[LAYER_EMPTY_ROOT] = (LayerReport){LAYER_OFF, 0};
     }
 }
@@ -191,7 +209,7 @@ static _Noreturn void become_worker(const Launch *l)
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)setrlimit(RLIMIT_CPU, &limit);
-    if (l->jailed) {
+    if (l->empty_root) {
         empty_root(l);
     }
     /* Out of the way first: they may stand where others are to go. */
@@ -209,16 +227,16 @@ static _Noreturn void become_worker(const Launch *l)
 
 static Status clone_worker(WorkerProcess *w, Launch *l, Err *err)
 {
-    unsigned long flags = 0;
+    unsigned long wanted = wanted_flags(w->in->layers_off), flags = 0;
     sigset_t all, before;
     long pid;
     int error;
 
-    l->jailed = w->in->unsafe_no_jail == 0;
+    l->empty_root = (w->in->layers_off & 1u << LAYER_EMPTY_ROOT) == 0;
     /* No handler of ours may run in the copy. The worker lets them through again. */
     (void)sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, &before);
-    pid = l->jailed ? clone_jailed(&w->pidfd, &flags) : clone_process(0, &w->pidfd);
+    pid = clone_jailed(&w->pidfd, wanted, &flags);
     if (pid == 0) {
         become_worker(l);
     }
@@ -230,10 +248,7 @@ static Status clone_worker(WorkerProcess *w, Launch *l, Err *err)
                        strerror(error));
     }
     w->pid = (pid_t)pid;
-    if (l->jailed) {
-        atomic_store(&allowed.flags, flags | KNOWN);
-    }
-    report_namespaces(w, l->jailed, flags);
+    report_namespaces(w, wanted, flags);
     return OK;
 }
 
