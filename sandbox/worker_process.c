@@ -96,6 +96,9 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
     close_fd(&w->in_fd);
     close_fd(&w->out_fd);
     w->ended = st != OK;
+    if (st == OK && clock_getcpuclockid(w->pid, &w->cpu_clock) != 0) {
+        return err_set(err, ERR_SANDBOX, "cannot watch the CPU time of a reward worker");
+    }
     return st;
 }
 
@@ -103,9 +106,8 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
 static uint64_t cpu_ms(const WorkerProcess *w)
 {
     struct timespec t;
-    clockid_t id;
 
-    if (clock_getcpuclockid(w->pid, &id) != 0 || clock_gettime(id, &t) != 0) {
+    if (clock_gettime(w->cpu_clock, &t) != 0) {
         return w->cpu_before_ms;
     }
     return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
