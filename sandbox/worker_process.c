@@ -16,8 +16,6 @@
 #include "base/clock.h"
 #include "sandbox/worker_process_priv.h"
 
-enum { CPU_MARGIN_MS = 100 }; /* the kernel looks at the limit from time to time */
-
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
@@ -180,8 +178,9 @@ static Outcome outcome_of_death(const WorkerProcess *w)
     case SIGSYS:
         return OUTCOME_FORBIDDEN_CALL;
     case SIGKILL: /* not by us: its limit of CPU time, or the machine is out of memory */
-        return w->cpu_ms + CPU_MARGIN_MS >= 1000u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
-                                                                             : OUTCOME_MEMORY_LIMIT;
+        /* For its limit the kernel counts ticks of the clock, for us it counts precisely. */
+        return w->cpu_ms >= 750u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
+                                                            : OUTCOME_MEMORY_LIMIT;
     default:
         return OUTCOME_CRASH;
     }

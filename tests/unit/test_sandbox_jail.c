@@ -169,7 +169,7 @@ TEST(cpu_time_of_all_batches_is_bounded)
                    &r);
     CHECK_STR(outcome_word(r.outcome), "cpu-limit");
     CHECK_STR(limit_word(r.evidence.limit), "cpu-total");
-    CHECK(r.evidence.cpu_ms >= 900 && r.evidence.cpu_ms < 5000);
+    CHECK(r.evidence.cpu_ms >= 750 && r.evidence.cpu_ms < 5000);
 }
 
 static void kill_it(void *ctx, const WorkerProcess *worker)
@@ -312,30 +312,35 @@ typedef struct {
     uint32_t also_off; /* layers that would hide this one */
     float inside;      /* the value in the jail */
     float outside;     /* and with the layer left out; NAN: there is no control */
-    bool as_root;      /* the control shows only as root */
+    bool as_root;      /* shows only as root */
+    Layer needs;       /* without this one the kernel does not do it */
 } Probe;
 
 #define NO_CONTROL (-1e9f)
 
 /* shmget and mkdir need something to be there: see main. */
 static const Probe PROBES[] = {
-    {LAYER_PID_NS, "call(39, 0, 0, 0, 0) == 1", 0, 1, 0, false},
-    {LAYER_EMPTY_ROOT, "call(21, (long)\"/etc\", 0, 0, 0)", 0, -ENOENT, 0, false},
-    {LAYER_NOBODY, "call(107, 0, 0, 0, 0)", BIT(LAYER_USER_NS), 65534, 0, true},
-    {LAYER_NOBODY, "call(105, 0, 0, 0, 0)", 0, -EPERM, NO_CONTROL, false},
+    {LAYER_PID_NS, "call(39, 0, 0, 0, 0) == 1", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_EMPTY_ROOT, "call(21, (long)\"/etc\", 0, 0, 0)", 0, -ENOENT, 0, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_NOBODY, "call(107, 0, 0, 0, 0)", 0, 65534, 0, true, LAYER_ENVIRONMENT},
+    {LAYER_NOBODY, "call(105, 0, 0, 0, 0) < 0", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
     {LAYER_LANDLOCK, "call(83, (long)\"/tmp/goodhart-test-landlock\", 0700, 0, 0)",
-     BIT(LAYER_EMPTY_ROOT), -EACCES, 0, false},
-    {LAYER_IPC_NS, "call(29, 0x67684a41, 0, 0, 0) < 0", 0, 1, 0, false},
-    {LAYER_MDWE, "call(10, (long)reward & -4096, 4096, 7, 0)", 0, -EACCES, 0, false},
-    {LAYER_MDWE, "call(9, 0, 4096, 7, 0x22) == -13", 0, 1, 0, false},
-    {LAYER_LIMITS, "call(32, 5, 0, 0, 0)", 0, -EMFILE, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(57, 0, 0, 0, 0)", 0, -EAGAIN, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(9, 0, 1l << 30, 3, 0x22)", 0, -ENOMEM, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(9, 0, 1l << 20, 3, 0x22) > 0", 0, 1, NO_CONTROL, false},
-    {LAYER_NO_NEW_PRIVS, "call(157, 39, 0, 0, 0)", 0, 1, NO_CONTROL, false},
-    {LAYER_NOT_DUMPABLE, "call(157, 3, 0, 0, 0)", 0, 0, NO_CONTROL, false},
-    {LAYER_PARENT_DEATH, "(call(157, 2, (long)&x, 0, 0), x)", 0, SIGKILL, NO_CONTROL, false},
-    {LAYER_DESCRIPTORS, "count_open()", 0, 2, NO_CONTROL, false},
+     BIT(LAYER_EMPTY_ROOT), -EACCES, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_IPC_NS, "call(29, 0x67684a41, 0, 0, 0) < 0", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_MDWE, "call(10, (long)reward & -4096, 4096, 7, 0)", 0, -EACCES, 0, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_MDWE, "call(9, 0, 4096, 7, 0x22) == -13", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(32, 5, 0, 0, 0)", 0, -EMFILE, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(57, 0, 0, 0, 0)", 0, -EAGAIN, NO_CONTROL, false, LAYER_NOBODY},
+    {LAYER_LIMITS, "call(9, 0, 1l << 30, 3, 0x22)", 0, -ENOMEM, NO_CONTROL, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(9, 0, 1l << 20, 3, 0x22) > 0", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_NO_NEW_PRIVS, "call(157, 39, 0, 0, 0)", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_NOT_DUMPABLE, "call(157, 3, 0, 0, 0)", 0, 0, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_PARENT_DEATH, "(call(157, 2, (long)&x, 0, 0), x)", 0, SIGKILL, NO_CONTROL, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_DESCRIPTORS, "count_open()", 0, 2, NO_CONTROL, false, LAYER_ENVIRONMENT},
 };
 
 static void check_probe(const Probe *p)
@@ -345,18 +350,22 @@ static void check_probe(const Probe *p)
     float value;
 
     test_case = layer_word(p->layer);
+    if (p->as_root && geteuid() != 0) {
+        skipped(test_case, "its change of user shows only as root");
+        return;
+    }
     (void)snprintf(text, sizeof text,
                    "%s static int count_open(void) { int c = 0; for (int i = 0; i < 1024; i++) "
                    "c += call(72, i, 1, 0, 0) >= 0; return c; }\n" REWARD
                    "{ int x = 0; out->a = s->t == 0 && s->prev.position == 0 ? %s : x; }",
                    CALL, p->body);
     CHECK(value_of(text, FILTERS | p->also_off, &value, &r));
-    if (r.layers[p->layer].state != LAYER_IN_FORCE) {
+    if (r.layers[p->layer].state != LAYER_IN_FORCE || r.layers[p->needs].state != LAYER_IN_FORCE) {
         skipped(layer_word(p->layer), layer_state_word(r.layers[p->layer].state));
         return;
     }
     CHECK_INT(value, p->inside);
-    if (p->outside == NO_CONTROL || (p->as_root && geteuid() != 0)) {
+    if (p->outside == NO_CONTROL) {
         return;
     }
     CHECK(value_of(text, FILTERS | p->also_off | BIT(p->layer), &value, &r));
