@@ -448,7 +448,8 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
         .summary = "Searches for a reward: a model writes candidates, each is checked, trained and judged",
         .details = "Results go to standard output, progress to standard error. Keys are read from\n"
                    "OPENAI_API_KEY or GOODHART_API_KEY and are never stored. Exit code 3: no reward\n"
-                   "could be used; 8: the provider failed or the recording ran out; 130: interrupted.",
+                   "could be used; 8: the provider failed or the recording ran out;\n"
+                   "130, 143: interrupted.",
         .examples = "  goodhart search mountain-car\n"
                     "  goodhart search cartpole --seed 7 --jobs 2\n"
                     "  goodhart search cartpole --designer openai:gpt-4o --samples 16 --iterations 5\n"

@@ -69,7 +69,7 @@ static Status wait_for_something(Search *s, Err *err)
         return err_set(err, ERR_IO, "cannot wait: %s", strerror(errno));
     }
     if ((fds[count - 1].revents & POLLIN) != 0) {
-        return err_set(err, ERR_INTERRUPTED, "interrupted");
+        return machine_interrupted(s->o->interrupt_fd, err);
     }
     return OK;
 }
@@ -225,6 +225,7 @@ static void end_words(Status st, const SearchResult *result, StoreRunEnd *end)
         const char *word;
         int exit_code;
     } ends[] = {{ERR_INTERRUPTED, "interrupted", 130},
+                {ERR_TERMINATED, "interrupted", 143},
                 {ERR_EXHAUSTED, "exhausted", 8},
                 {ERR_PROVIDER, "failed", 8},
                 {ERR_SANDBOX, "failed", 7}};

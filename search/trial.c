@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "search/keep.h"
+#include "search/machine.h"
 
 /* The critic looks once, at the first seed; the others wait for it. */
 static Status add_seed(Pool *pool, const TrialOptions *o, int index, const Evaluation **added,
@@ -55,8 +56,7 @@ static Status wait_for_pool(const Pool *pool, int interrupt_fd, Err *err)
     if (poll(fds, (nfds_t)count, pool_timeout_ms(pool)) < 0 && errno != EINTR) {
         return err_set(err, ERR_IO, "cannot wait: %s", strerror(errno));
     }
-    return (fds[count - 1].revents & POLLIN) != 0 ? err_set(err, ERR_INTERRUPTED, "interrupted")
-                                                  : OK;
+    return (fds[count - 1].revents & POLLIN) != 0 ? machine_interrupted(interrupt_fd, err) : OK;
 }
 
 static void note_failure(TrialResult *result, const Evaluation *e)

@@ -34,9 +34,9 @@ typedef struct {
 /* Called after each seed. */
 typedef void TrialListener(void *ctx, const Evaluation *e, int done, int all);
 
-/* ERR_USAGE, ERR_SANDBOX, ERR_LOCKED and ERR_FORMAT as in search_run; ERR_INTERRUPTED: nothing is
- * kept. The store is held from the beginning. The caller ends *result with trial_result_release,
- * whatever is returned. */
+/* ERR_USAGE, ERR_SANDBOX, ERR_LOCKED and ERR_FORMAT as in search_run; ERR_INTERRUPTED and
+ * ERR_TERMINATED: nothing is kept. The store is held from the beginning. The caller ends *result
+ * with trial_result_release, whatever is returned. */
 MUST_USE Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx,
                           TrialResult *result, Err *err);
 void trial_result_release(TrialResult *result);
