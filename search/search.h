@@ -35,6 +35,7 @@ typedef struct {
     int final_seeds;         /* trainings each of winner and references, after the search */
     const char *record_path; /* the replies are written there as a recording; NULL: they are not */
     const char *config_json; /* each option with its origin, for the store */
+    bool unsafe_no_jail;     /* rewards run without the jail; told by a warning, and stored */
     int interrupt_fd;        /* readable when the user wants to stop: a signalfd; -1: never */
 } SearchOptions;
 

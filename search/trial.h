@@ -17,7 +17,8 @@ typedef struct {
     TrainSettings settings;
     uint64_t seed;
     int seeds, jobs, validation_episodes, test_episodes;
-    int interrupt_fd; /* -1: none */
+    bool unsafe_no_jail; /* rewards run without the jail; stored */
+    int interrupt_fd;    /* -1: none */
 } TrialOptions;
 
 typedef struct {
