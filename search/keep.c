@@ -15,12 +15,12 @@ double keep_score(const Task *task, double metric)
 
 Status keep_verdicts(Store *store, int64_t candidate, const Evaluation *e, Err *err)
 {
-    static const StoreVerdict no_jail = {.check = "jail",
-                                         .outcome = OUTCOME_OK,
-                                         .code = KEEP_NO_JAIL,
-                                         .message =
-                                             "this reward ran without the jail (--unsafe-no-jail)",
-                                         .ms = (double)NAN};
+    static const StoreVerdict no_jail = {
+        .check = "jail",
+        .outcome = OUTCOME_OK,
+        .code = KEEP_NO_JAIL,
+        .message = "--unsafe-no-jail: what ran of this reward ran without the jail",
+        .ms = (double)NAN};
     const CriticReport *report = &e->critic;
     Status st = OK;
 
