@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "cli/doctor.h"
 #include "cli/table.h"
-#include "tests/program.h"
+#include "tests/no_seccomp.h"
 
 /* A machine with all that there is. */
 static void make_machine(Doctor *d)
@@ -309,6 +309,39 @@ TEST(this_machine)
     answer_release(&json);
 }
 
+/* A kernel without seccomp: the layer is named, with errno, and the exit code is 7. */
+TEST(no_seccomp)
+{
+    static const char *const plain[] = {"./goodhart", "doctor", "--store", "/nowhere/g.db", NULL};
+    static const char *const as_json[] = {"./goodhart", "doctor", "--json", NULL};
+    Answer text = program_without_seccomp(plain), json = program_without_seccomp(as_json);
+    const cJSON *layer;
+    cJSON *o = NULL;
+    Err err;
+
+    UNUSED_STATE;
+    if (text.exit_code == NO_SECCOMP_UNABLE) {
+        print_message("skipped: 1 (this kernel has no seccomp to take away)\n");
+        skip();
+    }
+    CHECK_INT(text.exit_code, 7);
+    CHECK_INT(json.exit_code, 7);
+    CHECK_STR(text.err.data, "");
+    CHECK_HAS(text.out.data, "missing * compile-filter");
+    CHECK_HAS(text.out.data,
+              "\n\nthis machine cannot run rewards: below the minimum, compile-filter (missing)");
+    check_lines(text.out.data, 80);
+    CHECK_OK(json_parse(json.out.data, json.out.size, "doctor", &o, &err), err);
+    CHECK_INT(member(o, "exit", NULL)->valueint, 7);
+    layer = cJSON_GetArrayItem(member(o, "jail", "layers"), LAYER_COMPILE_FILTER);
+    CHECK_STR(member(layer, "state", NULL)->valuestring, "missing");
+    CHECK(cJSON_IsString(member(layer, "errno", NULL)));
+    CHECK(cJSON_IsString(member(layer, "mend", NULL)));
+    cJSON_Delete(o);
+    answer_release(&text);
+    answer_release(&json);
+}
+
 TEST(help)
 {
     static const char *const words[] = {"--help", NULL};
@@ -325,13 +358,10 @@ TEST(help)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(verdicts),
-        cmocka_unit_test(text),
-        cmocka_unit_test(text_below),
-        cmocka_unit_test(json),
-        cmocka_unit_test(sqlite_versions),
-        cmocka_unit_test(this_machine),
-        cmocka_unit_test(help),
+        cmocka_unit_test(verdicts),        cmocka_unit_test(text),
+        cmocka_unit_test(text_below),      cmocka_unit_test(json),
+        cmocka_unit_test(sqlite_versions), cmocka_unit_test(this_machine),
+        cmocka_unit_test(no_seccomp),      cmocka_unit_test(help),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* --unsafe-no-jail: told before anything runs, stored, and said by every report; without it not a
  * word of it. */
+#include "tests/no_seccomp.h"
 #include "tests/unit/search_fixture.h"
 
 static const char words[] = "NO JAIL";
@@ -248,12 +249,51 @@ TEST(train_says_so)
     test_case = "";
 }
 
+/* Below the minimum nothing runs, and no store is made; unless it is told to. */
+TEST(below_the_minimum)
+{
+    char path[128];
+
+    UNUSED_STATE;
+    (void)snprintf(path, sizeof path, "%s/below.db", folder);
+    for (int i = 0; i < 4; i++) {
+        bool is_search = i % 2 == 0, goes_on = i >= 2;
+        const char *flag = goes_on ? "--unsafe-no-jail" : NULL;
+        Answer a = program_without_seccomp(
+            is_search ? WORDS("./goodhart", "search", "cartpole", TINY, "--quiet", "--designer",
+                              recording, "--store", path, flag)
+                      : WORDS("./goodhart", "train", SOURCE_DIR "/examples/cartpole.c", "--task",
+                              "cartpole", "--steps", "10240", "--seeds", "1", "--test-episodes",
+                              "2", "--validation-episodes", "2", "--quiet", "--store", path, flag));
+        test_case = is_search ? "search" : "train";
+        if (a.exit_code == NO_SECCOMP_UNABLE) {
+            print_message("skipped: 1 (this kernel has no seccomp to take away)\n");
+            skip();
+        }
+        if (a.exit_code != (goes_on ? 0 : 7)) {
+            fail_msg("[%s] exit %d: %s", test_case, a.exit_code, a.err.data);
+        }
+        if (goes_on) {
+            check_one_line(&a, "warning: --unsafe-no-jail");
+            CHECK_HAS(a.out.data, words);
+        } else {
+            check_one_line(&a, "compile-filter (missing)");
+            CHECK_HAS(a.err.data, "`goodhart doctor`");
+            CHECK_STR(a.out.data, "");
+            CHECK(access(path, F_OK) != 0);
+        }
+        answer_release(&a);
+    }
+    test_case = "";
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(search_says_so), cmocka_unit_test(stored),
-        cmocka_unit_test(reports),        cmocka_unit_test(training_reports),
-        cmocka_unit_test(search_json),    cmocka_unit_test(train_says_so),
+        cmocka_unit_test(search_says_so),    cmocka_unit_test(stored),
+        cmocka_unit_test(reports),           cmocka_unit_test(training_reports),
+        cmocka_unit_test(search_json),       cmocka_unit_test(train_says_so),
+        cmocka_unit_test(below_the_minimum),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
