@@ -141,7 +141,7 @@ static void add_layers(const Page *page, const Doctor *d)
         }
     }
     if (d->jail.status != OK) {
-        add_row(page, &red, "refused", d->jail.err.msg);
+        add_row(page, &red, "worker", d->jail.err.msg);
         return;
     }
     (void)snprintf(title, sizeof title,
