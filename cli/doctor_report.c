@@ -103,28 +103,71 @@ static void add_row(const Page *page, const Paint *paint, const char *label, con
     buf_release(&safe);
 }
 
+static bool is_lacking(const LayerReport *r)
+{
+    return r->state == LAYER_MISSING || r->state == LAYER_REFUSED;
+}
+
+/* Two layers that lack for the same reason. */
+static bool same_reason(const Doctor *d, Layer a, Layer b)
+{
+    const LayerReport *x = &d->jail.layers[a], *y = &d->jail.layers[b];
+
+    return is_lacking(x) && is_lacking(y) && x->error == y->error &&
+           strcmp(layer_mend(a, x->state), layer_mend(b, y->state)) == 0;
+}
+
 /* "EPERM, Operation not permitted: what to do" */
-static void add_mend(const Page *page, Layer layer, const LayerReport *r)
+static void add_reason(Layer layer, const LayerReport *r, Buf *out)
 {
     const char *mend = layer_mend(layer, r->state), *name = strerrorname_np(r->error);
-    Buf text;
 
-    buf_init(&text, LINE_BYTES_MAX);
     if (r->error != 0) {
-        buf_printf(&text, "%s, %s", name != NULL ? name : "?", strerror(r->error));
+        buf_printf(out, "%s, %s", name != NULL ? name : "?", strerror(r->error));
     }
-    if (mend != NULL && mend[0] != '\0') {
-        buf_printf(&text, "%s%s", text.size > 0 ? ": " : "", mend);
+    if (mend[0] != '\0') {
+        buf_printf(out, "%s%s", out->size > 0 ? ": " : "", mend);
     }
-    if (text.size > 0) {
-        add_row(page, NULL, "", text.data);
+}
+
+/* Why layers lack and what would help, each reason once with its layers. */
+static void add_mends(const Page *page, const Doctor *d)
+{
+    bool titled = false;
+
+    for (Layer i = 0; i < LAYER_COUNT; i++) {
+        Buf names, reason;
+        bool told = !is_lacking(&d->jail.layers[i]);
+        for (Layer k = 0; k < i; k++) {
+            told = told || same_reason(d, k, i);
+        }
+        if (told) {
+            continue;
+        }
+        buf_init(&names, LINE_BYTES_MAX);
+        buf_init(&reason, LINE_BYTES_MAX);
+        for (Layer k = i; k < LAYER_COUNT; k++) {
+            if (same_reason(d, i, k)) {
+                buf_printf(&names, "%s%s", names.size > 0 ? ", " : "", layer_word(k));
+            }
+        }
+        if (!titled) {
+            cli_heading(page->cli, page->out, "What would help");
+        }
+        titled = true;
+        add_reason(i, &d->jail.layers[i], &reason);
+        buf_add_text(page->out, "  ");
+        add_wrapped(page, 2, 2, names.data);
+        buf_add_text(page->out, "    ");
+        add_wrapped(page, 4, 4, reason.data);
+        buf_release(&names);
+        buf_release(&reason);
     }
-    buf_release(&text);
 }
 
 static void add_layers(const Page *page, const Doctor *d)
 {
-    static const Paint green = PAINT_GREEN, red = PAINT_RED, dim = PAINT_DIM;
+    static const Paint green = PAINT_GREEN, red = PAINT_RED, bold = PAINT_BOLD;
     char label[64], title[128];
 
     (void)snprintf(title, sizeof title, "The jail: %d of %d layers are in force (* the minimum)",
@@ -135,10 +178,7 @@ static void add_layers(const Page *page, const Doctor *d)
         bool there = r->state == LAYER_IN_FORCE, required = layer_required(i);
         (void)snprintf(label, sizeof label, "%-7s %s %s", layer_state_word(r->state),
                        required ? "*" : " ", layer_word(i));
-        add_row(page, there ? &green : required ? &red : &dim, label, layer_meaning(i));
-        if (!there && r->state != LAYER_UNKNOWN) {
-            add_mend(page, i, r);
-        }
+        add_row(page, there ? &green : required ? &red : &bold, label, layer_meaning(i));
     }
     if (d->jail.status != OK) {
         add_row(page, &red, "worker", d->jail.err.msg);
@@ -280,6 +320,7 @@ void doctor_text(const Cli *cli, const Doctor *d, Buf *out)
     ready = doctor_verdict(d, &verdict);
     buf_printf(out, "goodhart %s: what this machine offers and lacks\n", GOODHART_VERSION);
     add_layers(&page, d);
+    add_mends(&page, d);
     cli_heading(cli, out, "Machine");
     add_kernel(&others, &d->kernel);
     add_hardware(&others, &d->hardware);

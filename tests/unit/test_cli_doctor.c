@@ -170,6 +170,36 @@ TEST(text)
     }
 }
 
+/* What several layers lack for one reason is told once. */
+TEST(reasons)
+{
+    Cli cli = {.width = 80};
+    Doctor d;
+    Buf out;
+
+    UNUSED_STATE;
+    make_machine(&d);
+    take_away(&d, LAYER_NET_NS, LAYER_REFUSED, EPERM);
+    take_away(&d, LAYER_MDWE, LAYER_MISSING, EINVAL);
+    take_away(&d, LAYER_IPC_NS, LAYER_REFUSED, EPERM);
+    take_away(&d, LAYER_PID_NS, LAYER_REFUSED, EUSERS);
+    d.jail.layers[LAYER_NO_TSC].state = LAYER_UNKNOWN;
+    buf_init(&out, 65536);
+    doctor_text(&cli, &d, &out);
+    CHECK_HAS(out.data, "What would help\n  net-ns, ipc-ns\n    EPERM, Operation not permitted: ");
+    CHECK_HAS(out.data, "\n  pid-ns\n    EUSERS, Too many users: ");
+    CHECK_HAS(out.data, "\n  mdwe\n    EINVAL, Invalid argument: use Linux 6.3");
+    CHECK(strstr(strstr(out.data, "EPERM") + 1, "EPERM") == NULL);
+    CHECK(strstr(strstr(out.data, "What would help"), "no-tsc") == NULL);
+    buf_release(&out);
+
+    make_machine(&d);
+    buf_init(&out, 65536);
+    doctor_text(&cli, &d, &out);
+    CHECK(strstr(out.data, "What would help") == NULL);
+    buf_release(&out);
+}
+
 /* Where a layer of the minimum is not in force, it stands there in red, and the end says so. */
 TEST(text_below)
 {
@@ -358,10 +388,11 @@ TEST(help)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(verdicts),        cmocka_unit_test(text),
-        cmocka_unit_test(text_below),      cmocka_unit_test(json),
-        cmocka_unit_test(sqlite_versions), cmocka_unit_test(this_machine),
-        cmocka_unit_test(no_seccomp),      cmocka_unit_test(help),
+        cmocka_unit_test(verdicts),     cmocka_unit_test(text),
+        cmocka_unit_test(reasons),      cmocka_unit_test(text_below),
+        cmocka_unit_test(json),         cmocka_unit_test(sqlite_versions),
+        cmocka_unit_test(this_machine), cmocka_unit_test(no_seccomp),
+        cmocka_unit_test(help),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
