@@ -37,12 +37,10 @@ static int end(void **state)
     return 0;
 }
 
-static Answer search(const char *store, const char *more, const char *json)
+static Answer search(const char *store, const char *more)
 {
-    Answer a = goodhart(json != NULL ? WORDS("search", "cartpole", TINY, "--quiet", "--designer",
-                                             recording, "--store", store, json, more)
-                                     : WORDS("search", "cartpole", TINY, "--quiet", "--designer",
-                                             recording, "--store", store, more));
+    Answer a = goodhart(WORDS("search", "cartpole", TINY, "--quiet", "--designer", recording,
+                              "--store", store, more));
 
     CHECK_INT(a.exit_code, 0);
     return a;
@@ -50,8 +48,8 @@ static Answer search(const char *store, const char *more, const char *json)
 
 TEST(search_says_so)
 {
-    Answer a = search(unsafe, "--unsafe-no-jail", NULL);
-    Answer b = search(safe, NULL, NULL);
+    Answer a = search(unsafe, "--unsafe-no-jail");
+    Answer b = search(safe, NULL);
 
     UNUSED_STATE;
     check_one_line(&a, "warning: --unsafe-no-jail: rewards run WITHOUT the jail");
@@ -195,7 +193,9 @@ TEST(search_json)
 
     UNUSED_STATE;
     (void)snprintf(path, sizeof path, "%s/json.db", folder);
-    a = search(path, "--unsafe-no-jail", "--json");
+    a = goodhart(WORDS("search", "cartpole", TINY, "--final-seeds", "0", "--quiet", "--designer",
+                       recording, "--store", path, "--unsafe-no-jail", "--json"));
+    CHECK_INT(a.exit_code, 0);
     check_json_lines(&a, "launch warning candidate candidate candidate iteration result ");
     answer_release(&a);
 }
