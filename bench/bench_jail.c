@@ -3,12 +3,14 @@
  * steps. Also what part of a training that is.
  *
  *     bench_jail [ROUNDS]        batches
+ *     bench_jail compile         2 000 compilations in one process
  *     bench_jail training        mountain-car and cartpole, rewards in plain C and in the jail
  */
 #include <libtcc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -326,6 +328,30 @@ static void measure_training(const char *task, int steps)
            100 * ms[1][RUNS / 2] / jailed[RUNS / 2]);
 }
 
+/* Whether the compiler keeps memory. */
+static void measure_compiling(void)
+{
+    enum { CYCLES = 2000, FIRST = 100 };
+    struct rusage before = {0}, after;
+    uint64_t begun = 0;
+
+    for (int i = 0; i < CYCLES + FIRST; i++) {
+        Bench b = {.task = &BODY, .source = BODY_REWARD};
+        if (i == FIRST) {
+            (void)getrusage(RUSAGE_SELF, &before);
+            begun = clock_ns();
+        }
+        compile_here(&b);
+        tcc_delete(b.tcc);
+        program_free(b.program);
+    }
+    (void)getrusage(RUSAGE_SELF, &after);
+    printf("%d compilations: %.3f ms each, front end and compiler; memory at most %ld KiB, %+ld "
+           "KiB since the first %d\n",
+           CYCLES, (double)(clock_ns() - begun) / 1e6 / CYCLES, after.ru_maxrss,
+           after.ru_maxrss - before.ru_maxrss, FIRST);
+}
+
 int main(int argc, char **argv)
 {
     static const int sizes[][2] = {{1, 1},   {1, 16},  {8, 8},   {16, 16},
@@ -335,6 +361,10 @@ int main(int argc, char **argv)
                        {.task = car, .source = car->human_reward}};
     long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : 301;
 
+    if (argc > 1 && strcmp(argv[1], "compile") == 0) {
+        measure_compiling();
+        return 0;
+    }
     if (argc > 1 && strcmp(argv[1], "training") == 0) {
         measure_training("mountain-car", 200000);
         measure_training("cartpole", 200000);

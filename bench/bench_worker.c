@@ -39,7 +39,7 @@ static void die(const char *what)
 static double start(WorkerProcess *w, uint32_t layers_off)
 {
     uint64_t begun = clock_ns();
-    Outcome outcome;
+    Outcome outcome = OUTCOME_OK;
     Err err = {0};
 
     if (worker_process_init(w, SOURCE_OFFSET + sizeof SOURCE, sizeof(BatchOut) + 4096, &err) !=
