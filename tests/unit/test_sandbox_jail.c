@@ -120,7 +120,7 @@ static const struct {
     {"exits as if refused", CALL REWARD "{ call(231, 10, 0, 0, 0); out->a = 1; }", "crash", 0, true,
      "code 10"},
     {"sleeps", CALL REWARD "{ long x; call(0, 5, (long)&x, 8, 0); out->a = 1; }", "timeout",
-     SIGKILL, true, "will not come"},
+     SIGKILL, true, "in time"},
 #endif
     {"loop", REWARD "{ for (;;) { } }", "cpu-limit", SIGKILL, true, "one batch"},
 };
