@@ -172,6 +172,19 @@ TEST(cpu_time_of_all_batches_is_bounded)
     CHECK(r.evidence.cpu_ms >= 750 && r.evidence.cpu_ms < 5000);
 }
 
+/* Whatever it waits for before it is ready: it does nothing, and is not waited for any longer. */
+TEST(a_start_that_hangs_is_ended)
+{
+    RawResult r;
+
+    UNUSED_STATE;
+    test_case = "stopped";
+    raw_worker_run(REWARD "{ out->a = 1; }", &(RawOptions){.stop_at_start = true}, &r);
+    CHECK_STR(outcome_word(r.outcome), "timeout");
+    CHECK(!r.ready && !r.evidence.evaluating);
+    CHECK(r.milliseconds >= RAW_LIMIT_MS && r.milliseconds < 5 * RAW_LIMIT_MS);
+}
+
 static void kill_it(void *ctx, const WorkerProcess *worker)
 {
     (void)ctx;
@@ -666,6 +679,7 @@ int main(void)
         cmocka_unit_test(what_ends_a_worker_has_its_word),
         cmocka_unit_test(the_address_of_a_fault_is_known),
         cmocka_unit_test(cpu_time_of_all_batches_is_bounded),
+        cmocka_unit_test(a_start_that_hangs_is_ended),
         cmocka_unit_test(who_is_ended_from_outside_did_not_crash),
         cmocka_unit_test(compilers_have_bounds_too),
         cmocka_unit_test(no_system_call_but_the_channel),
