@@ -173,11 +173,14 @@ static struct scmp_arg_cmp argument_is(unsigned index, scmp_datum_t value)
 static void filter_for_compiling(Worker *w)
 {
     static const int allowed[] = {
-        SCMP_SYS(brk),           SCMP_SYS(mmap),           SCMP_SYS(munmap),
-        SCMP_SYS(mremap),        SCMP_SYS(mprotect),       SCMP_SYS(futex),
-        SCMP_SYS(exit_group),    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-        SCMP_SYS(seccomp),       SCMP_SYS(prctl),          SCMP_SYS(getrandom),
-        SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday)};
+        SCMP_SYS(brk),           SCMP_SYS(mmap),
+        SCMP_SYS(munmap),        SCMP_SYS(mremap),
+        SCMP_SYS(mprotect),      SCMP_SYS(futex),
+        SCMP_SYS(exit_group),    SCMP_SYS(rt_sigprocmask),
+        SCMP_SYS(rt_sigreturn),  SCMP_SYS(seccomp),
+        SCMP_SYS(prctl),         SCMP_SYS(getrandom),
+        SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+        SCMP_SYS(sysinfo)}; /* glibc's qsort asks how much memory there is, for a large switch */
     static const int absent[] = {SCMP_SYS(open),  SCMP_SYS(openat),     SCMP_SYS(access),
                                  SCMP_SYS(stat),  SCMP_SYS(newfstatat), SCMP_SYS(readlink),
                                  SCMP_SYS(getcwd)};

@@ -180,11 +180,13 @@ static void end(WorkerProcess *w)
     w->ended = true;
 }
 
-/* What a worker that died by itself died of. Any exit is a failure: it never ends unasked. */
-static Outcome outcome_of_death(int status)
+/* What a worker that died by itself died of. Any exit is a failure: it never ends unasked. Its code
+ * is its own word only until it was ready; after that generated code can choose it. */
+static Outcome outcome_of_death(int status, bool ready)
 {
     if (WIFEXITED(status)) {
-        return WEXITSTATUS(status) == WORKER_EXIT_REJECTED ? OUTCOME_REJECTED : OUTCOME_CRASH;
+        return WEXITSTATUS(status) == WORKER_EXIT_REJECTED && !ready ? OUTCOME_REJECTED
+                                                                     : OUTCOME_CRASH;
     }
     switch (WTERMSIG(status)) {
     case SIGXCPU:
@@ -220,6 +222,7 @@ Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outcome, Err
     for (;;) {
         int what = wait_once(w, patience);
         if (what == 1) {
+            w->ready = true;
             return read(w->answer_fd, &count, sizeof count) == (ssize_t)sizeof count
                        ? OK
                        : err_set(err, ERR_IO, "cannot hear a reward worker: %s", strerror(errno));
@@ -231,7 +234,7 @@ Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outcome, Err
             while (waitpid(w->pid, &w->wait_status, 0) < 0 && errno == EINTR) {
             }
             w->ended = true;
-            *outcome = outcome_of_death(w->wait_status);
+            *outcome = outcome_of_death(w->wait_status, w->ready);
             return OK;
         }
         /* Late by the clock: its fault only if it had the processor. */

@@ -23,6 +23,7 @@ typedef struct {
     BatchOut *out;          /* the worker's to write: copy, then look */
     size_t in_bytes, out_bytes;
     int wait_status; /* once it ended */
+    bool ready;      /* it answered once: what it compiled may run, and end it with any code */
     bool ended;
 } WorkerProcess;
 
