@@ -4,3 +4,10 @@ target_link_libraries(raw_worker PUBLIC project_options sandbox PkgConfig::CMOCK
 
 add_unit(test_sandbox_reward LINKS sandbox)
 add_unit(test_sandbox_jail LINKS raw_worker)
+
+# Programs that mean harm: tests/corpus/hostile.
+add_library(hostile STATIC hostile.c)
+target_link_libraries(hostile PUBLIC project_options base PkgConfig::CMOCKA)
+target_compile_definitions(hostile PRIVATE TESTS_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+add_unit(test_sandbox_hostile LINKS hostile raw_worker critic)
+add_dependencies(test_sandbox_hostile goodhart goodhart-worker)
