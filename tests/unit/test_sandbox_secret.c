@@ -430,7 +430,7 @@ TEST(the_key_is_in_no_process_that_a_training_starts)
     (void)snprintf(store, sizeof store, "%s/g.db", folder);
     (void)snprintf(assignment, sizeof assignment, "OPENAI_API_KEY=%s", key);
     program_start(&p, words, env);
-    while (!(seen.trainer && (seen.worker || seen.refused > 0)) &&
+    while (!(seen.trainer && (seen.worker || (geteuid() != 0 && seen.refused > 0))) &&
            clock_ms() - started < PATIENCE_MS) {
         look_at_children(p.pid, &seen);
     }
