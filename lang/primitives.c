@@ -9,6 +9,7 @@
 static uint32_t misuse_count;
 static int32_t turns_left;
 static bool turns_ended;
+static PrimitiveFault first_fault;
 
 uint32_t primitive_misuse_take(void)
 {
@@ -38,6 +39,23 @@ static int p_turn(void)
     }
     turns_ended = true;
     return 0;
+}
+
+bool primitive_fault_take(PrimitiveFault *out)
+{
+    if (first_fault.kind == 0) {
+        return false;
+    }
+    *out = first_fault;
+    first_fault.kind = 0;
+    return true;
+}
+
+static void p_fault(int kind, int line, int value, int bound)
+{
+    if (first_fault.kind == 0) {
+        first_fault = (PrimitiveFault){kind, line, value, bound};
+    }
 }
 
 /* x, or 0 and a misuse when it is not finite. */
@@ -243,6 +261,7 @@ static float p_geomean3(float a, float b, float c)
 /* clang-format off */
 static const Primitive PRIMITIVES[] = {
     {"gh_turn",   "int gh_turn(void);",                              FUNCTION(p_turn)},
+    {"gh_fault",  "void gh_fault(int, int, int, int);",              FUNCTION(p_fault)},
     {"once",      "float once(Once *, int);",                        FUNCTION(p_once)},
     {"record",    "float record(Record *, float);",                  FUNCTION(p_record)},
     {"gain",      "float gain(Gain *, float);",                      FUNCTION(p_gain)},
