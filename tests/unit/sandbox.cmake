@@ -14,3 +14,6 @@ add_dependencies(test_sandbox_hostile goodhart goodhart-worker)
 add_unit(test_sandbox_secret LINKS sandbox)
 add_dependencies(test_sandbox_secret goodhart goodhart-worker goodhart-critic goodhart-trainer
   goodhart-judge)
+add_unit(test_sandbox_faults LINKS sandbox ${SECCOMP_LIBRARY})
+add_dependencies(test_sandbox_faults goodhart goodhart-worker goodhart-critic goodhart-trainer
+  goodhart-judge)
