@@ -15,8 +15,17 @@ enum {
     PARAMS_MAX = 16, /* PARAM declarations of one reward */
     CELLS_MAX = 64,  /* members of MEMORY */
     MEMORY_BYTES_MAX = 256,
-    LOOP_TURNS_MAX = 256, /* of all loops in one call of a reward */
-    FINDINGS_MAX = 20,    /* a checker stops listing after so many */
+    LOOP_TURNS_MAX = 256,  /* of all loops in one call of a reward */
+    OPERATIONS_MAX = 4000, /* of one call of a reward, as docs/reward-c.md counts them */
+    TREE_HEIGHT_MAX = 200, /* of an expression */
+    DIMENSIONS_MAX = 3,    /* of an array */
+    FUNCTIONS_MAX = 64,    /* of one reward; */
+    FUNCTION_PARAMETERS_MAX = 16,
+    CALL_DEPTH_MAX = 16,       /* calls within calls */
+    SCOPE_SYMBOLS_MAX = 256,   /* variables that are visible at one place */
+    LOCAL_ELEMENTS_MAX = 1024, /* of all arrays of one function: bounds its frame */
+    TABLE_ELEMENTS_MAX = 4096, /* of all tables */
+    FINDINGS_MAX = 20,         /* a checker stops listing after so many */
 
     /* A task. */
     FIELDS_MAX = 64,        /* entries of a schema */

@@ -28,16 +28,16 @@ const char *prompt_version(void)
 Status prompt_system(const PromptContext *context, Buf *out, Err *err)
 {
     char memory[NUMBER_SIZE], params[NUMBER_SIZE], terms[NUMBER_SIZE], most[NUMBER_SIZE];
-    char turns[NUMBER_SIZE];
+    char operations[NUMBER_SIZE];
     const TemplateValue values[] = {{"memory_bytes", memory},
                                     {"params_max", params},
                                     {"terms_max", terms},
-                                    {"turns_max", turns},
+                                    {"operations_max", operations},
                                     {"component_max", most}};
 
     (void)context; /* the same for every task, so that providers can cache it */
     (void)snprintf(memory, sizeof memory, "%d", MEMORY_BYTES_MAX);
-    (void)snprintf(turns, sizeof turns, "%d", LOOP_TURNS_MAX);
+    (void)snprintf(operations, sizeof operations, "%d", OPERATIONS_MAX);
     (void)snprintf(params, sizeof params, "%d", PARAMS_MAX);
     (void)snprintf(terms, sizeof terms, "%d", TERMS_MAX);
     (void)snprintf(most, sizeof most, "%.0f", (double)COMPONENT_ABS_MAX);

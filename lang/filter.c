@@ -11,7 +11,7 @@
 #include "lang/primitives.h"
 #include "lang/program_priv.h"
 
-enum { ARRAYS_MAX = 128, ARRAY_ELEMENTS_MAX = 4096, LOCAL_ELEMENTS_MAX = 256 };
+enum { ARRAYS_MAX = 128 };
 
 typedef enum { POINTS_TO_STEP, POINTS_TO_MEMORY, POINTS_TO_COMPONENTS } Pointee;
 
@@ -365,7 +365,7 @@ static int dimensions_of(const Filter *f, const Token *t)
  * the initialiser. Returns how many there are. */
 static int read_sizes(Filter *f, int at)
 {
-    long elements = 1, most = f->function >= 0 ? LOCAL_ELEMENTS_MAX : ARRAY_ELEMENTS_MAX;
+    long elements = 1, most = f->function >= 0 ? LOCAL_ELEMENTS_MAX : TABLE_ELEMENTS_MAX;
     char text[NUMBER_BYTES_MAX + 1];
     int dimensions = 0;
 

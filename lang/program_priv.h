@@ -5,7 +5,7 @@
 #include "lang/lexer.h"
 #include "lang/program.h"
 
-enum { FUNCTIONS_MAX = 64, POINTER_NAMES_MAX = 64 };
+enum { POINTER_NAMES_MAX = 64 };
 
 typedef struct {
     char name[IDENTIFIER_BYTES_MAX + 1];

@@ -24,10 +24,10 @@ const char *limit_word(Limit limit)
     return LIMITS[limit].word;
 }
 
-/* A fault right below the stack's end is one of the stack. */
+/* A fault near the stack pointer is one of the stack, unless the stack was to be executed. */
 static bool is_full_stack(const WorkerHint *hint)
 {
-    return hint->address < hint->stack + STACK_MARGIN_BYTES &&
+    return hint->address != hint->instruction && hint->address < hint->stack + STACK_MARGIN_BYTES &&
            hint->stack < hint->address + STACK_MARGIN_BYTES;
 }
 

@@ -1,5 +1,5 @@
 /* sandbox/reward.c - a batch goes to the worker, numbers come back and are checked. */
-#include "sandbox/reward_priv.h"
+#include "sandbox/reward.h"
 
 #include <assert.h>
 #include <math.h>
@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "sandbox/reward_priv.h"
 
 enum {
     BATCH_MS_DEFAULT = 2000,

@@ -11,6 +11,8 @@
 #include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #ifndef PR_SET_MDWE
 #define PR_SET_MDWE 65
@@ -55,10 +57,24 @@ static bool allow_channel(scmp_filter_ctx filter)
            seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(rt_sigreturn), 0) == 0;
 }
 
+/* Why a filter could not be made: libseccomp refuses actions that the kernel does not have, which
+ * are all of them where it was built without seccomp. */
+static int build_error(Layer layer)
+{
+    uint32_t action = SECCOMP_RET_KILL_PROCESS;
+
+    /* Under the first filter this may not be asked any more. */
+    if (layer == LAYER_COMPILE_FILTER &&
+        syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) != 0) {
+        return -errno;
+    }
+    return -ENOMEM;
+}
+
 /* Puts it in force; no_new_privs is set already. */
 static void load(Worker *w, Layer layer, scmp_filter_ctx filter, bool built)
 {
-    int error = built ? 0 : -ENOMEM;
+    int error = built ? 0 : build_error(layer);
 
     if (built) {
         error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);

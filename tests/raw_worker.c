@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "lang/primitives.h"
 #include "sandbox/batch.h"
 #include "sandbox/reward.h"
@@ -11,6 +12,7 @@
 #include "tests/test.h"
 
 enum { CPU_SECONDS = 60, RAW_STEPS_ALL = RAW_STEPS * RAW_ENVS, PART_BYTES = 4096 };
+enum { TERMS_AT = 4 * PART_BYTES, MEMORY_AT = 5 * PART_BYTES };
 
 static void add_prelude(Buf *text)
 {
@@ -63,8 +65,8 @@ static void lay_out(WorkerProcess *w, const Buf *text, uint32_t smear)
     in->envs = RAW_ENVS;
     in->smear = smear;
     memcpy((char *)in + in->source_offset, text->data, text->size + 1);
-    w->out->terms_offset = 4 * PART_BYTES;
-    w->out->memory_offset = 5 * PART_BYTES;
+    w->out->terms_offset = TERMS_AT;
+    w->out->memory_offset = MEMORY_AT;
 }
 
 static void *part(WorkerProcess *w, uint32_t offset)
@@ -96,6 +98,14 @@ static void put_batch(WorkerProcess *w, int batch)
 
 static void note_end(const WorkerProcess *w, RawResult *result)
 {
+    if (w->ended) {
+        evidence_collect(w, result->outcome, &result->evidence);
+    }
+    worker_process_layers(w, result->layers);
+    result->faulted = w->out->faulted != 0;
+    result->fault = w->out->fault;
+    result->at_t = (int)w->out->at_t;
+    result->at_n = (int)w->out->at_n;
     result->exit_code = w->ended && WIFEXITED(w->wait_status) ? WEXITSTATUS(w->wait_status) : -1;
     result->signal = w->ended && WIFSIGNALED(w->wait_status) ? WTERMSIG(w->wait_status) : 0;
     memcpy(result->message, w->out->message, sizeof result->message);
@@ -112,8 +122,8 @@ static void run_batches(WorkerProcess *w, int count, int limit_ms, RawResult *re
         CHECK_OK(worker_process_wait(w, limit_ms, &result->outcome, &err), err);
         if (result->outcome == OUTCOME_OK) {
             const unsigned char *out = (const unsigned char *)w->out;
-            memcpy(result->values[i], out + 4 * PART_BYTES, sizeof result->values[i]);
-            memcpy(result->memory, out + 5 * PART_BYTES, sizeof result->memory);
+            memcpy(result->values[i], out + TERMS_AT, sizeof result->values[i]);
+            memcpy(result->memory, out + MEMORY_AT, sizeof result->memory);
             memcpy(part(w, w->in->memory_offset), result->memory, sizeof result->memory);
             result->batches++;
         }
@@ -127,6 +137,7 @@ void raw_worker_run(const char *text, const RawOptions *options, RawResult *resu
     Buf all;
     Err err = {0};
     int limit_ms, batches;
+    uint64_t started;
 
     options = options != NULL ? options : &defaults;
     limit_ms = options->limit_ms > 0 ? options->limit_ms : RAW_LIMIT_MS;
@@ -141,12 +152,18 @@ void raw_worker_run(const char *text, const RawOptions *options, RawResult *resu
     CHECK(!all.failed);
     CHECK_OK(worker_process_init(&w, 9 * PART_BYTES + all.size + 1, 6 * PART_BYTES, &err), err);
     lay_out(&w, &all, options->smear);
+    w.in->layers_off = options->layers_off;
     CHECK_OK(worker_process_start(&w, options->cpu_seconds > 0 ? options->cpu_seconds : CPU_SECONDS,
                                   &err),
              err);
     CHECK_OK(worker_process_wait(&w, limit_ms, &result->outcome, &err), err);
     result->ready = result->outcome == OUTCOME_OK;
+    if (result->ready && options->when_ready != NULL) {
+        options->when_ready(options->ctx, &w);
+    }
+    started = clock_ms();
     run_batches(&w, batches, limit_ms, result);
+    result->milliseconds = (int)(clock_ms() - started);
     note_end(&w, result);
     worker_process_close(&w);
     buf_release(&all);

@@ -25,6 +25,9 @@
 
 #include "base/limits.h"
 #include "base/outcome.h"
+#include "sandbox/evidence.h"
+#include "sandbox/layers.h"
+#include "sandbox/worker_process.h"
 
 enum { RAW_STEPS = 4, RAW_ENVS = 2, RAW_BATCHES_MAX = 8, RAW_LIMIT_MS = 300 };
 
@@ -35,14 +38,24 @@ typedef struct {
     int cpu_seconds; /* of the worker in all; 0: 60 */
     int batches;     /* asked one after the other, Memory kept; 0: one */
     uint32_t smear;
+    uint32_t layers_off; /* bit i: layer i, of those in LAYERS_UNSAFE, is left out */
+    /* Called once it is ready, with its process, before the first batch. */
+    void (*when_ready)(void *ctx, const WorkerProcess *worker);
+    void *ctx;
 } RawOptions;
 
 typedef struct {
-    Outcome outcome; /* OUTCOME_OK: it answered each batch */
-    bool ready;      /* it was compiled; what came after happened in a batch */
-    int batches;     /* that were answered */
-    int exit_code;   /* of a worker that ended by exit, or -1 */
-    int signal;      /* that ended a worker, or 0; SIGKILL also when it was ours */
+    Outcome outcome;         /* OUTCOME_OK: it answered each batch */
+    bool ready;              /* it was compiled; what came after happened in a batch */
+    int batches;             /* that were answered */
+    int exit_code;           /* of a worker that ended by exit, or -1 */
+    int signal;              /* that ended a worker, or 0; SIGKILL also when it was ours */
+    RewardEvidence evidence; /* of a worker that ended */
+    LayerReport layers[LAYER_COUNT];
+    int milliseconds; /* that the batches took */
+    bool faulted;     /* a call of gh_fault ended the batch, at this step */
+    PrimitiveFault fault;
+    int at_t, at_n;
     float values[RAW_BATCHES_MAX][RAW_STEPS][RAW_ENVS];
     uint8_t memory[RAW_ENVS][MEMORY_BYTES_MAX]; /* after the last batch that was answered */
     char message[WORKER_MESSAGE_BYTES];         /* the worker's own words; not to be trusted */
