@@ -232,7 +232,7 @@ static const struct {
     {"unary-within",           make_unary,        19000,   "whole: crash R402 | compiling it\nwhole: rejected R101\njail: crash | the compiler has a stack of 1 MiB"},
     {"not-within",             make_not,          19000,   "whole: crash R402 | compiling it\nwhole: rejected R101\njail: crash | the compiler has a stack of 1 MiB"},
     {"ternary-100k",           make_ternary,      100000,  "whole: rejected R101\njail: crash | the compiler has a stack of 1 MiB"},
-    {"ternary-within",         make_ternary, 1400,    "whole: ok\nwhole: rejected R101\njail: ok | a number"},
+    {"ternary-within",         make_ternary,      700,    "whole: ok\nwhole: rejected R101\njail: ok | a number"},
     {"calls-100k",             make_calls,        100000,  "whole: rejected R101\njail: rejected,crash | too deep for the compiler"},
     {"casts-within",           make_casts,        6000,    "whole: crash R402 | compiling it\nwhole: rejected R101\njail: crash | the compiler has a stack of 1 MiB"},
     {"blocks-100k",            make_blocks,       100000,  "whole: rejected R101\njail: crash | the compiler has a stack of 1 MiB"},

@@ -355,7 +355,7 @@ static const Refusal REFUSALS[] = {
     {"landlock", SCMP_SYS(landlock_create_ruleset), ENOSYS, ALWAYS, 0, OK, "", LAYER_LANDLOCK, false},
     {"landlock switched off", SCMP_SYS(landlock_create_ruleset), EOPNOTSUPP, ALWAYS, 0, OK, "", LAYER_LANDLOCK, false},
     {"landlock_restrict_self", SCMP_SYS(landlock_restrict_self), EPERM, ALWAYS, 0, OK, "", LAYER_LANDLOCK, false},
-    {"sigaltstack", SCMP_SYS(sigaltstack), EPERM, ALWAYS, 0, OK, "", LAYER_COUNT, false},
+    {"sigaltstack", SCMP_SYS(sigaltstack), EPERM, IF(1, 0), 0, OK, "", LAYER_COUNT, false},
     {"sigaction", SCMP_SYS(rt_sigaction), EINVAL, ALWAYS, 0, OK, "", LAYER_COUNT, false},
     {"seccomp filters", SCMP_SYS(seccomp), EINVAL, ALWAYS, 0, ERR_SANDBOX, "compile-filter", 0, false},
     {"seccomp at all", SCMP_SYS(seccomp), ENOSYS, ALWAYS, -1, ERR_SANDBOX, "compile-filter", 0, false},

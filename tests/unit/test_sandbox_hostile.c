@@ -207,7 +207,8 @@ static void check_message(const char *message)
 
 static void fate_by_critic(const HostileCase *c, Fate *fate)
 {
-    const CriticJob job = {task_find("mountain-car"), c->text.data, c->text.size, 7};
+    const CriticJob job = {
+        .task = task_find(CAR), .source = c->text.data, .source_bytes = c->text.size, .seed = 7};
     const Verdict *objection;
     CriticReport report;
     Err err = {0};
