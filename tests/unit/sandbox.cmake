@@ -9,7 +9,7 @@ add_unit(test_sandbox_jail LINKS raw_worker)
 add_library(hostile STATIC hostile.c)
 target_link_libraries(hostile PUBLIC project_options base PkgConfig::CMOCKA)
 target_compile_definitions(hostile PRIVATE TESTS_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
-add_unit(test_sandbox_hostile LINKS hostile raw_worker critic)
+add_unit(test_sandbox_hostile LINKS hostile raw_worker critic TIMEOUT 300)
 add_dependencies(test_sandbox_hostile goodhart goodhart-worker)
 add_unit(test_sandbox_secret LINKS sandbox)
 add_dependencies(test_sandbox_secret goodhart goodhart-worker goodhart-critic goodhart-trainer
