@@ -8,7 +8,9 @@
 #include "tests/test.h"
 
 #define FOLDER TESTS_DIR "/corpus/hostile"
-#define OPEN   "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{\n"
+#define TERM   "COMPONENTS(a);\n"
+#define HEAD   "void reward(const Step *s, Memory *m, Components *out)\n{\n"
+#define OPEN   TERM HEAD
 
 /* ---- the large ones ---- */
 
@@ -138,7 +140,7 @@ static void make_braces(Buf *out, int count)
     buf_add_text(out, "1");
     repeat(out, "}", count);
     buf_add_text(out, ";\n");
-    buf_add_text(out, OPEN + strlen("COMPONENTS(a);\n"));
+    buf_add_text(out, HEAD);
     buf_add_text(out, "    out->a = x[0];\n}\n");
 }
 
@@ -147,7 +149,7 @@ static void make_initialiser(Buf *out, int count)
     buf_add_text(out, "COMPONENTS(a);\nstatic const float x[] = {");
     repeat(out, "1, ", count);
     buf_add_text(out, "1};\n");
-    buf_add_text(out, OPEN + strlen("COMPONENTS(a);\n"));
+    buf_add_text(out, HEAD);
     buf_add_text(out, "    out->a = x[0];\n}\n");
 }
 
@@ -166,7 +168,7 @@ static void make_functions(Buf *out, int count)
     for (int i = 0; i < count; i++) {
         buf_printf(out, "static float f%d(float x) { return x; }\n", i);
     }
-    buf_add_text(out, OPEN + strlen("COMPONENTS(a);\n"));
+    buf_add_text(out, HEAD);
     buf_add_text(out, "    out->a = f0(1);\n}\n");
 }
 
@@ -186,7 +188,7 @@ static void make_terms(Buf *out, int count)
         buf_printf(out, ", t%d", i);
     }
     buf_add_text(out, ");\n");
-    buf_add_text(out, OPEN + strlen("COMPONENTS(a);\n"));
+    buf_add_text(out, HEAD);
     buf_add_text(out, "    out->a = 1;\n}\n");
 }
 
