@@ -94,8 +94,8 @@ void fault_from_death(const Reward *r, Outcome outcome, RewardFault *fault)
     } else if (!evidence.evaluating && evidence.signal == 0) {
         buf_add_text(&text, "the compiler gave up on it: too large?");
     } else {
-        buf_printf(&text, "%s ended by ",
-                   evidence.evaluating ? "the reward was" : "compiling it was");
+        buf_printf(&text, "%s ended%s", evidence.evaluating ? "the reward was" : "compiling it was",
+                   evidence.limit != LIMIT_NONE ? ": " : " by ");
         evidence_explain(&evidence, &text);
     }
     fault_set(fault, outcome, text.data);
@@ -202,9 +202,13 @@ Status fault_from_start(const Reward *r, Outcome outcome, RewardFault *fault, Er
                 return explain_exec(r, err);
             }
             break;
-        default:
+        default: /* TinyCC ends its process where it runs out of something */
+            if (w->out->stage >= STAGE_COMPILE && strstr(message, "memory full") != NULL) {
+                explain_compiler(r, message, fault);
+                return OK;
+            }
             if (w->out->stage >= STAGE_COMPILE) {
-                break; /* TinyCC ends its process where it runs out of something */
+                break;
             }
             return err_set(err, ERR_SANDBOX, "goodhart-worker cannot start (exit code %d) %s",
                            WEXITSTATUS(w->wait_status), message);

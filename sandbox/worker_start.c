@@ -1,9 +1,10 @@
 /* From a process of ours to a jailed program: namespaces, an empty root directory, exec.
  *
  * clone makes the namespaces together with the process, so that it never was in another one. Those
- * that the kernel, a container's profile or missing rights withhold are left out one by one. Root
- * needs no user namespace and becomes another user instead (worker_jail.c); in a user namespace the
- * process has no mapped user and loses all capabilities when it is executed.
+ * that the kernel, a container's profile or missing rights withhold are left out one by one. An
+ * ordinary user needs a user namespace to make the others: the process has no mapped user in it,
+ * and loses all capabilities when it is executed. Root makes none, for in it the process would stay
+ * root to the files outside; it becomes another user instead (worker_jail.c).
  */
 #include "sandbox/worker_process_priv.h"
 
@@ -126,11 +127,13 @@ static long clone_jailed(int *pidfd, unsigned long wanted, unsigned long *flags)
     pid = clone_process(*flags, pidfd);
     if (pid < 0 && is_refusal(errno)) {
         known = find_flags(geteuid() != 0);
-        if (known == 0 && geteuid() == 0) {
-            known = find_flags(true);
-        }
         *flags = known & wanted;
         pid = clone_process(*flags, pidfd);
+    }
+    if (pid < 0 && is_refusal(errno)) {
+        /* The user namespace was not wanted, and the others were not to be had without it. */
+        *flags = 0;
+        pid = clone_process(0, pidfd);
     }
     /* In the copy too, where nobody reads it. */
     atomic_store(&allowed.flags, known | KNOWN);
@@ -152,7 +155,7 @@ static unsigned long wanted_flags(uint32_t layers_off)
 static void report_namespaces(WorkerProcess *w, unsigned long wanted, unsigned long flags)
 {
     for (size_t i = 0; i < NAMESPACE_COUNT; i++) {
-        int error = atomic_load(&allowed.errors[i]);
+        int found = atomic_load(&allowed.errors[i]), error = found != 0 ? found : EPERM;
         LayerState state = (wanted & NAMESPACES[i].flag) == 0   ? LAYER_OFF
                            : (flags & NAMESPACES[i].flag) != 0  ? LAYER_IN_FORCE
                            : error == EINVAL || error == ENOSYS ? LAYER_MISSING

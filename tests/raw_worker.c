@@ -1,5 +1,6 @@
 #include "tests/raw_worker.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -156,14 +157,21 @@ void raw_worker_run(const char *text, const RawOptions *options, RawResult *resu
     CHECK_OK(worker_process_start(&w, options->cpu_seconds > 0 ? options->cpu_seconds : CPU_SECONDS,
                                   &err),
              err);
+    if (options->stop_at_start) {
+        CHECK(kill(w.pid, SIGSTOP) == 0);
+    }
+    started = clock_ms();
     CHECK_OK(worker_process_wait(&w, limit_ms, &result->outcome, &err), err);
+    result->milliseconds = (int)(clock_ms() - started);
     result->ready = result->outcome == OUTCOME_OK;
     if (result->ready && options->when_ready != NULL) {
         options->when_ready(options->ctx, &w);
     }
-    started = clock_ms();
-    run_batches(&w, batches, limit_ms, result);
-    result->milliseconds = (int)(clock_ms() - started);
+    if (result->ready) {
+        started = clock_ms();
+        run_batches(&w, batches, limit_ms, result);
+        result->milliseconds = (int)(clock_ms() - started);
+    }
     note_end(&w, result);
     worker_process_close(&w);
     buf_release(&all);
