@@ -167,6 +167,15 @@ static void explain_compiler(const Reward *r, const char *message, RewardFault *
     buf_release(&text);
 }
 
+static Status explain_exec(const Reward *r, Err *err)
+{
+    const LayerReport *layers = r->worker.out->layers;
+    int error = layers[LAYER_DESCRIPTORS].error != 0 ? layers[LAYER_DESCRIPTORS].error
+                                                     : layers[LAYER_ENVIRONMENT].error;
+
+    return err_set(err, ERR_SANDBOX, "goodhart-worker cannot be executed: %s", strerror(error));
+}
+
 /* What the end of a worker that never was ready means: ours or the candidate's fault. */
 Status fault_from_start(const Reward *r, Outcome outcome, RewardFault *fault, Err *err)
 {
@@ -188,6 +197,11 @@ Status fault_from_start(const Reward *r, Outcome outcome, RewardFault *fault, Er
             return err_set(
                 err, ERR_SANDBOX,
                 "the compiler in goodhart-worker computes wrong numbers on this machine");
+        case WORKER_EXIT_EXEC:
+            if (w->out->stage == STAGE_START) {
+                return explain_exec(r, err);
+            }
+            break;
         default: /* TinyCC ends its process where it runs out of something */
             if (w->out->stage >= STAGE_COMPILE && strstr(message, "memory full") != NULL) {
                 explain_compiler(r, message, fault);

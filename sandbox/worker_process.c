@@ -46,10 +46,13 @@ static Status make_memory(const char *name, size_t bytes, bool read_only, int *f
                        strerror(errno));
     }
     if (fcntl(*fd, F_ADD_SEALS, seals | (read_only ? F_SEAL_FUTURE_WRITE : 0)) != 0) {
+        int error = errno;
+        (void)munmap(*map, bytes);
+        *map = NULL;
         return err_set(err, ERR_SANDBOX,
                        "cannot seal memory for a reward worker: %s (Linux 5.1 or "
                        "newer is needed)",
-                       strerror(errno));
+                       strerror(error));
     }
     return OK;
 }
