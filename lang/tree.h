@@ -155,10 +155,10 @@ struct Expr {
 typedef enum {
     STMT_DECLARE, /* symbol ; init (of a single value, or NULL), or inits (of an array, row by row;
                      the rest is 0) */
-    STMT_ASSIGN,  /* target op= value ; op OP_NONE: plain, and value has target's type. Else op is
-                     computed in the type of value (never bool), to which target is converted, and
-                     the result is converted to the type of target. i++ is += 1 ; a = b = x is
-                     b = x; a = b */
+    STMT_ASSIGN,  /* target op= value ; op OP_NONE: plain, and value has target's type. Else: value
+                     has the type in which op computes (float or int; shifts: int); target is
+                     converted to it and the result back, so that `i *= 1.5f` is i = (int)((float)i
+                     * 1.5f). i++ is += 1 ; a = b = x is b = x; a = b */
     STMT_CALL,    /* value: a call for its effect */
     STMT_IF,      /* value ; body, other (or NULL) */
     STMT_FOR,     /* head (list), value (or NULL), tail (list), body */
