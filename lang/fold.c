@@ -201,13 +201,12 @@ static void fold_optional(Expr *e)
 
 static void become_empty(Stmt *s)
 {
-    s->kind = STMT_EMPTY;
+    *s = (Stmt){.kind = STMT_EMPTY, .at = s->at, .next = s->next};
 }
 
 static void become_block(Stmt *s, Stmt *body)
 {
-    s->kind = STMT_BLOCK;
-    s->body = body;
+    *s = (Stmt){.kind = STMT_BLOCK, .at = s->at, .next = s->next, .body = body};
 }
 
 /* A const whose value is known needs no place: all that name it have become its value. */
@@ -240,14 +239,14 @@ static void fold_assign(Stmt *s)
 
 static void fold_list(Stmt **list);
 
+/* What is left of a known condition is folded here; else `other` is left to fold_list. */
 static void fold_if(Stmt *s)
 {
     fold_expr(s->value);
-    fold_list(&s->body);
-    fold_list(&s->other);
     if (is_constant(s->value)) {
         become_block(s, s->value->constant.i != 0 ? s->body : s->other);
     }
+    fold_list(&s->body);
 }
 
 static void fold_for(Stmt *s)
@@ -333,7 +332,10 @@ static void fold_list(Stmt **list)
             }
             *last = s->next;
             at = last;
+        } else if (s->next == NULL) {
+            at = &s->other; /* a chain of `else if` is long: no recursion */
         } else {
+            fold_list(&s->other);
             at = &s->next;
         }
     }

@@ -101,21 +101,32 @@ bool expr_same(const Expr *a, const Expr *b)
     }
 }
 
+static bool is_assignment_to(const Stmt *s, const Symbol *symbol)
+{
+    return s->kind == STMT_ASSIGN && s->target->kind == EXPR_VARIABLE &&
+           s->target->symbol == symbol;
+}
+
 bool stmt_assigns(const Stmt *list, const Symbol *symbol)
 {
-    for (const Stmt *s = list; s != NULL; s = s->next) {
-        if (s->kind == STMT_ASSIGN && s->target->kind == EXPR_VARIABLE &&
-            s->target->symbol == symbol) {
-            return true;
-        }
-        if (stmt_assigns(s->head, symbol) || stmt_assigns(s->tail, symbol) ||
-            stmt_assigns(s->body, symbol) || stmt_assigns(s->other, symbol)) {
+    const Stmt *next;
+
+    for (const Stmt *s = list; s != NULL; s = next) {
+        next = s->next;
+        if (is_assignment_to(s, symbol) || stmt_assigns(s->head, symbol) ||
+            stmt_assigns(s->tail, symbol) || stmt_assigns(s->body, symbol)) {
             return true;
         }
         for (const Clause *c = s->clauses; c != NULL; c = c->next) {
             if (stmt_assigns(c->body, symbol)) {
                 return true;
             }
+        }
+        /* A chain of `else if` is long, and each is the last of its list. */
+        if (next == NULL) {
+            next = s->other;
+        } else if (stmt_assigns(s->other, symbol)) {
+            return true;
         }
     }
     return false;
