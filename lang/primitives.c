@@ -10,6 +10,7 @@
 static uint32_t misuse_count;
 static int32_t turns_left;
 static bool turns_ended;
+static PrimitiveFault first_fault;
 
 uint32_t primitive_misuse_take(void)
 {
@@ -39,6 +40,23 @@ static int p_turn(void)
     }
     turns_ended = true;
     return 0;
+}
+
+bool primitive_fault_take(PrimitiveFault *out)
+{
+    if (first_fault.kind == 0) {
+        return false;
+    }
+    *out = first_fault;
+    first_fault.kind = 0;
+    return true;
+}
+
+static void p_fault(int kind, int line, int value, int bound)
+{
+    if (first_fault.kind == 0) {
+        first_fault = (PrimitiveFault){kind, line, value, bound};
+    }
 }
 
 /* x, or 0 and a misuse when it is not finite. */
@@ -343,6 +361,8 @@ static const Primitive PRIMITIVES[] = {
     /* Of the loops, until their bounds are proved. No reward may call it: its name is reserved. */
     {"gh_turn", TYPE_BOOL, {TYPE_VOID}, 0, CELL_NONE, "", false, false, 4,
      "gh_turn", "int gh_turn(void);", FUNCTION(p_turn)},
+    {"gh_fault", TYPE_VOID, {TYPE_INT, TYPE_INT, TYPE_INT, TYPE_INT}, 4, CELL_NONE, "", false, false, 4,
+     "gh_fault", "void gh_fault(int, int, int, int);", FUNCTION(p_fault)},
 };
 
 static const CellType CELL_TYPES[] = {
