@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "lang/maths.h"
 
 static uint32_t misuse_count;
 static int32_t turns_left;
@@ -171,7 +172,7 @@ static float p_tolerance(float x, float lo, float hi, float margin)
         return 0.0f;
     }
     distance = (x < lo ? lo - x : x - hi) / margin;
-    return expf(-2.302585093f * distance * distance);
+    return gh_expf(-2.302585093f * distance * distance);
 }
 
 /* exp(-((x - mean) / sd)^2 / 2): 1 at the mean. */
@@ -184,7 +185,7 @@ static float p_gaussian(float x, float mean, float sd)
         return 0.0f;
     }
     z = (x - mean) / sd;
-    return expf(-0.5f * z * z);
+    return gh_expf(-0.5f * z * z);
 }
 
 /* 1 / (1 + exp(-x)). */
@@ -194,7 +195,7 @@ static float p_sigmoid(float x)
         misuse_count++;
         return 0.5f;
     }
-    return 1.0f / (1.0f + expf(-x));
+    return 1.0f / (1.0f + gh_expf(-x));
 }
 
 static float unit(float x)
@@ -222,7 +223,7 @@ static float p_geomean2(float a, float b)
 
     a = finite_or_0(a);
     b = finite_or_0(b);
-    size = sqrtf(fabsf(a)) * sqrtf(fabsf(b));
+    size = gh_sqrtf(gh_fabsf(a)) * gh_sqrtf(gh_fabsf(b));
     return a < 0.0f || b < 0.0f ? -size : size;
 }
 
@@ -233,7 +234,7 @@ static float p_geomean3(float a, float b, float c)
     a = finite_or_0(a);
     b = finite_or_0(b);
     c = finite_or_0(c);
-    size = cbrtf(fabsf(a)) * cbrtf(fabsf(b)) * cbrtf(fabsf(c));
+    size = gh_cbrtf(gh_fabsf(a)) * gh_cbrtf(gh_fabsf(b)) * gh_cbrtf(gh_fabsf(c));
     return a < 0.0f || b < 0.0f || c < 0.0f ? -size : size;
 }
 
@@ -259,36 +260,36 @@ static const Primitive PRIMITIVES[] = {
     {"soft3",     "float soft3(float, float, float);",               FUNCTION(p_soft3)},
     {"geomean2",  "float geomean2(float, float);",                   FUNCTION(p_geomean2)},
     {"geomean3",  "float geomean3(float, float, float);",            FUNCTION(p_geomean3)},
-    {"expf",      "float expf(float);",                              FUNCTION(expf)},
-    {"exp2f",     "float exp2f(float);",                             FUNCTION(exp2f)},
-    {"logf",      "float logf(float);",                              FUNCTION(logf)},
-    {"log2f",     "float log2f(float);",                             FUNCTION(log2f)},
-    {"log10f",    "float log10f(float);",                            FUNCTION(log10f)},
-    {"log1pf",    "float log1pf(float);",                            FUNCTION(log1pf)},
-    {"expm1f",    "float expm1f(float);",                            FUNCTION(expm1f)},
-    {"powf",      "float powf(float, float);",                       FUNCTION(powf)},
-    {"sqrtf",     "float sqrtf(float);",                             FUNCTION(sqrtf)},
-    {"cbrtf",     "float cbrtf(float);",                             FUNCTION(cbrtf)},
-    {"hypotf",    "float hypotf(float, float);",                     FUNCTION(hypotf)},
-    {"sinf",      "float sinf(float);",                              FUNCTION(sinf)},
-    {"cosf",      "float cosf(float);",                              FUNCTION(cosf)},
-    {"tanf",      "float tanf(float);",                              FUNCTION(tanf)},
-    {"asinf",     "float asinf(float);",                             FUNCTION(asinf)},
-    {"acosf",     "float acosf(float);",                             FUNCTION(acosf)},
-    {"atanf",     "float atanf(float);",                             FUNCTION(atanf)},
-    {"atan2f",    "float atan2f(float, float);",                     FUNCTION(atan2f)},
-    {"sinhf",     "float sinhf(float);",                             FUNCTION(sinhf)},
-    {"coshf",     "float coshf(float);",                             FUNCTION(coshf)},
-    {"tanhf",     "float tanhf(float);",                             FUNCTION(tanhf)},
-    {"fabsf",     "float fabsf(float);",                             FUNCTION(fabsf)},
-    {"fminf",     "float fminf(float, float);",                      FUNCTION(fminf)},
-    {"fmaxf",     "float fmaxf(float, float);",                      FUNCTION(fmaxf)},
-    {"fmodf",     "float fmodf(float, float);",                      FUNCTION(fmodf)},
-    {"floorf",    "float floorf(float);",                            FUNCTION(floorf)},
-    {"ceilf",     "float ceilf(float);",                             FUNCTION(ceilf)},
-    {"roundf",    "float roundf(float);",                            FUNCTION(roundf)},
-    {"truncf",    "float truncf(float);",                            FUNCTION(truncf)},
-    {"copysignf", "float copysignf(float, float);",                  FUNCTION(copysignf)},
+    {"expf",      "float expf(float);",                              FUNCTION(gh_expf)},
+    {"exp2f",     "float exp2f(float);",                             FUNCTION(gh_exp2f)},
+    {"logf",      "float logf(float);",                              FUNCTION(gh_logf)},
+    {"log2f",     "float log2f(float);",                             FUNCTION(gh_log2f)},
+    {"log10f",    "float log10f(float);",                            FUNCTION(gh_log10f)},
+    {"log1pf",    "float log1pf(float);",                            FUNCTION(gh_log1pf)},
+    {"expm1f",    "float expm1f(float);",                            FUNCTION(gh_expm1f)},
+    {"powf",      "float powf(float, float);",                       FUNCTION(gh_powf)},
+    {"sqrtf",     "float sqrtf(float);",                             FUNCTION(gh_sqrtf)},
+    {"cbrtf",     "float cbrtf(float);",                             FUNCTION(gh_cbrtf)},
+    {"hypotf",    "float hypotf(float, float);",                     FUNCTION(gh_hypotf)},
+    {"sinf",      "float sinf(float);",                              FUNCTION(gh_sinf)},
+    {"cosf",      "float cosf(float);",                              FUNCTION(gh_cosf)},
+    {"tanf",      "float tanf(float);",                              FUNCTION(gh_tanf)},
+    {"asinf",     "float asinf(float);",                             FUNCTION(gh_asinf)},
+    {"acosf",     "float acosf(float);",                             FUNCTION(gh_acosf)},
+    {"atanf",     "float atanf(float);",                             FUNCTION(gh_atanf)},
+    {"atan2f",    "float atan2f(float, float);",                     FUNCTION(gh_atan2f)},
+    {"sinhf",     "float sinhf(float);",                             FUNCTION(gh_sinhf)},
+    {"coshf",     "float coshf(float);",                             FUNCTION(gh_coshf)},
+    {"tanhf",     "float tanhf(float);",                             FUNCTION(gh_tanhf)},
+    {"fabsf",     "float fabsf(float);",                             FUNCTION(gh_fabsf)},
+    {"fminf",     "float fminf(float, float);",                      FUNCTION(gh_fminf)},
+    {"fmaxf",     "float fmaxf(float, float);",                      FUNCTION(gh_fmaxf)},
+    {"fmodf",     "float fmodf(float, float);",                      FUNCTION(gh_fmodf)},
+    {"floorf",    "float floorf(float);",                            FUNCTION(gh_floorf)},
+    {"ceilf",     "float ceilf(float);",                             FUNCTION(gh_ceilf)},
+    {"roundf",    "float roundf(float);",                            FUNCTION(gh_roundf)},
+    {"truncf",    "float truncf(float);",                            FUNCTION(gh_truncf)},
+    {"copysignf", "float copysignf(float, float);",                  FUNCTION(gh_copysignf)},
 };
 
 static const CellType CELL_TYPES[] = {
