@@ -59,72 +59,72 @@ static const double EXP_TABLE[EXP_STEPS] = {
     0x1.f50765b6e4540p+0, 0x1.f7bfdad9cbe14p+0, 0x1.fa7c1819e90d8p+0, 0x1.fd3c22b8f71f1p+0,
 };
 
-/* 1/c and log(c), where c is the middle of a step; the step around 1 has c = 1 */
+/* q and -log(q), where 1/q is in the middle of a step to 21 bits; around 1, q = 1 */
 static const double LOG_TABLE[LOG_STEPS][2] = {
-    {0x1.3b13b13b13b14p+0, -0x1.a93ed3c8ad9e3p-3},
-    {0x1.3813813813814p+0, -0x1.95a5adcf7017fp-3},
-    {0x1.3521cfb2b78c1p+0, -0x1.823c16551a3c2p-3},
-    {0x1.323e34a2b10bfp+0, -0x1.6f0128b756abcp-3},
-    {0x1.2f684bda12f68p+0, -0x1.5bf406b543db2p-3},
-    {0x1.2c9fb4d812ca0p+0, -0x1.4913d8333b561p-3},
-    {0x1.29e4129e4129ep+0, -0x1.365fcb0159016p-3},
-    {0x1.27350b8812735p+0, -0x1.23d712a49c202p-3},
-    {0x1.2492492492492p+0, -0x1.1178e8227e47cp-3},
-    {0x1.21fb78121fb78p+0, -0x1.fe89139dbd566p-4},
-    {0x1.1f7047dc11f70p+0, -0x1.da727638446a2p-4},
-    {0x1.1cf06ada2811dp+0, -0x1.b6ac88dad5b1cp-4},
-    {0x1.1a7b9611a7b96p+0, -0x1.9335e5d594989p-4},
-    {0x1.1811811811812p+0, -0x1.700d30aeac0e1p-4},
-    {0x1.15b1e5f75270dp+0, -0x1.4d3115d207eacp-4},
-    {0x1.135c81135c811p+0, -0x1.2aa04a44717a5p-4},
-    {0x1.1111111111111p+0, -0x1.08598b59e3a07p-4},
-    {0x1.0ecf56be69c90p+0, -0x1.ccb73cdddb2ccp-5},
-    {0x1.0c9714fbcda3bp+0, -0x1.894aa149fb343p-5},
-    {0x1.0a6810a6810a7p+0, -0x1.466aed42de3eap-5},
-    {0x1.0842108421084p+0, -0x1.0415d89e74444p-5},
-    {0x1.0624dd2f1a9fcp+0, -0x1.8492528c8cabfp-6},
-    {0x1.0410410410410p+0, -0x1.0205658935847p-6},
-    {0x1.0204081020408p+0, -0x1.010157588de71p-7},
+    {0x1.3b13b00000000p+0, -0x1.a93ecbc8ad9a3p-3},
+    {0x1.3813800000000p+0, -0x1.95a5a5cf7013fp-3},
+    {0x1.3521d00000000p+0, -0x1.823c18551a3bep-3},
+    {0x1.323e380000000p+0, -0x1.6f013f37568c1p-3},
+    {0x1.2f68480000000p+0, -0x1.5bf3ecb543b0ep-3},
+    {0x1.2c9fb80000000p+0, -0x1.4913edb33b393p-3},
+    {0x1.29e4100000000p+0, -0x1.365fb90158ed2p-3},
+    {0x1.2735080000000p+0, -0x1.23d6fa249bfa9p-3},
+    {0x1.2492480000000p+0, -0x1.1178e0227e43cp-3},
+    {0x1.21fb780000000p+0, -0x1.fe89129dbd565p-4},
+    {0x1.1f70480000000p+0, -0x1.da727838446a0p-4},
+    {0x1.1cf0680000000p+0, -0x1.b6ac5fdad57d3p-4},
+    {0x1.1a7b980000000p+0, -0x1.933601d594801p-4},
+    {0x1.1811800000000p+0, -0x1.700d20aeac061p-4},
+    {0x1.15b1e80000000p+0, -0x1.4d3133d207ceap-4},
+    {0x1.135c800000000p+0, -0x1.2aa03a4471725p-4},
+    {0x1.1111100000000p+0, -0x1.08597b59e3987p-4},
+    {0x1.0ecf580000000p+0, -0x1.ccb762dddb163p-5},
+    {0x1.0c97180000000p+0, -0x1.894afd49faaffp-5},
+    {0x1.0a68100000000p+0, -0x1.466ad942de386p-5},
+    {0x1.0842100000000p+0, -0x1.0415c89e74404p-5},
+    {0x1.0624e00000000p+0, -0x1.8493028c8bb9fp-6},
+    {0x1.0410400000000p+0, -0x1.0205258935647p-6},
+    {0x1.0204080000000p+0, -0x1.01014f588de6dp-7},
     {0x1.p+0, 0x0.0p+0},
-    {0x1.f81f81f81f820p-1, 0x1.fc0a8b0fc03e4p-7},
-    {0x1.f07c1f07c1f08p-1, 0x1.f829b0e783300p-6},
-    {0x1.e9131abf0b767p-1, 0x1.77458f632dcfcp-5},
-    {0x1.e1e1e1e1e1e1ep-1, 0x1.f0a30c01162a6p-5},
-    {0x1.dae6076b981dbp-1, 0x1.341d7961bd1d1p-4},
-    {0x1.d41d41d41d41dp-1, 0x1.6f0d28ae56b4cp-4},
-    {0x1.cd85689039b0bp-1, 0x1.a926d3a4ad563p-4},
-    {0x1.c71c71c71c71cp-1, 0x1.e27076e2af2e6p-4},
-    {0x1.c0e070381c0e0p-1, 0x1.0d77e7cd08e59p-3},
-    {0x1.bacf914c1bad0p-1, 0x1.29552f81ff523p-3},
-    {0x1.b4e81b4e81b4fp-1, 0x1.44d2b6ccb7d1ep-3},
-    {0x1.af286bca1af28p-1, 0x1.5ff3070a793d4p-3},
-    {0x1.a98ef606a63bep-1, 0x1.7ab890210d909p-3},
-    {0x1.a41a41a41a41ap-1, 0x1.9525a9cf456b4p-3},
-    {0x1.9ec8e951033d9p-1, 0x1.af3c94e80bff3p-3},
-    {0x1.999999999999ap-1, 0x1.c8ff7c79a9a22p-3},
-    {0x1.948b0fcd6e9e0p-1, 0x1.e27076e2af2e6p-3},
-    {0x1.8f9c18f9c18fap-1, 0x1.fb9186d5e3e2bp-3},
-    {0x1.8acb90f6bf3aap-1, 0x1.0a324e27390e3p-2},
-    {0x1.8618618618618p-1, 0x1.1675cababa60ep-2},
-    {0x1.8181818181818p-1, 0x1.22941fbcf7966p-2},
-    {0x1.7d05f417d05f4p-1, 0x1.2e8e2bae11d31p-2},
-    {0x1.78a4c8178a4c8p-1, 0x1.3a64c556945eap-2},
-    {0x1.745d1745d1746p-1, 0x1.4618bc21c5ec2p-2},
-    {0x1.702e05c0b8170p-1, 0x1.51aad872df82dp-2},
-    {0x1.6c16c16c16c17p-1, 0x1.5d1bdbf5809cap-2},
-    {0x1.6816816816817p-1, 0x1.686c81e9b14afp-2},
-    {0x1.642c8590b2164p-1, 0x1.739d7f6bbd007p-2},
-    {0x1.6058160581606p-1, 0x1.7eaf83b82afc3p-2},
-    {0x1.5c9882b931057p-1, 0x1.89a3386c1425bp-2},
-    {0x1.58ed2308158edp-1, 0x1.947941c2116fbp-2},
-    {0x1.5555555555555p-1, 0x1.9f323ecbf984cp-2},
-    {0x1.51d07eae2f815p-1, 0x1.a9cec9a9a084ap-2},
-    {0x1.4e5e0a72f0539p-1, 0x1.b44f77bcc8f63p-2},
-    {0x1.4afd6a052bf5bp-1, 0x1.beb4d9da71b7cp-2},
-    {0x1.47ae147ae147bp-1, 0x1.c8ff7c79a9a22p-2},
-    {0x1.446f86562d9fbp-1, 0x1.d32fe7e00ebd5p-2},
-    {0x1.4141414141414p-1, 0x1.dd46a04c1c4a1p-2},
-    {0x1.3e22cbce4a902p-1, 0x1.e744261d68788p-2},
+    {0x1.f81f800000000p-1, 0x1.fc0b0b0fc07e4p-7},
+    {0x1.f07c200000000p-1, 0x1.f82990e783380p-6},
+    {0x1.e913200000000p-1, 0x1.774537632e48cp-5},
+    {0x1.e1e1e00000000p-1, 0x1.f0a32c01163a6p-5},
+    {0x1.dae6000000000p-1, 0x1.341db961bd9d1p-4},
+    {0x1.d41d400000000p-1, 0x1.6f0d38ae56bccp-4},
+    {0x1.cd85700000000p-1, 0x1.a92691a4adde5p-4},
+    {0x1.c71c700000000p-1, 0x1.e27086e2af366p-4},
+    {0x1.c0e0700000000p-1, 0x1.0d77e8cd08e5ap-3},
+    {0x1.bacf900000000p-1, 0x1.29553581ff547p-3},
+    {0x1.b4e8200000000p-1, 0x1.44d2a0ccb7f02p-3},
+    {0x1.af28700000000p-1, 0x1.5ff2f30a79564p-3},
+    {0x1.a98ef00000000p-1, 0x1.7ab8ad210dc52p-3},
+    {0x1.a41a400000000p-1, 0x1.9525b1cf456f4p-3},
+    {0x1.9ec8f00000000p-1, 0x1.af3c73e80c434p-3},
+    {0x1.9999a00000000p-1, 0x1.c8ff5c79a9e22p-3},
+    {0x1.948b100000000p-1, 0x1.e27075e2af2e7p-3},
+    {0x1.8f9c200000000p-1, 0x1.fb9162d5e433bp-3},
+    {0x1.8acb900000000p-1, 0x1.0a3250a7390f0p-2},
+    {0x1.8618600000000p-1, 0x1.1675cebaba62ep-2},
+    {0x1.8181800000000p-1, 0x1.229423bcf7986p-2},
+    {0x1.7d05f00000000p-1, 0x1.2e8e36ae11e23p-2},
+    {0x1.78a4d00000000p-1, 0x1.3a64afd694986p-2},
+    {0x1.745d100000000p-1, 0x1.4618d021c61e2p-2},
+    {0x1.702e000000000p-1, 0x1.51aae872dfa2dp-2},
+    {0x1.6c16c00000000p-1, 0x1.5d1bdff5809eap-2},
+    {0x1.6816800000000p-1, 0x1.686c85e9b14cfp-2},
+    {0x1.642c800000000p-1, 0x1.739d8f6bbd207p-2},
+    {0x1.6058100000000p-1, 0x1.7eaf95382b228p-2},
+    {0x1.5c98800000000p-1, 0x1.89a3406c142dbp-2},
+    {0x1.58ed200000000p-1, 0x1.94794ac21179dp-2},
+    {0x1.5555500000000p-1, 0x1.9f324ecbf9a4cp-2},
+    {0x1.51d0800000000p-1, 0x1.a9cec5a9a086ap-2},
+    {0x1.4e5e100000000p-1, 0x1.b44f66bcc91a5p-2},
+    {0x1.4afd700000000p-1, 0x1.beb4c75a71e28p-2},
+    {0x1.47ae100000000p-1, 0x1.c8ff8a79a9baap-2},
+    {0x1.446f800000000p-1, 0x1.d32ffbe00eef5p-2},
+    {0x1.4141400000000p-1, 0x1.dd46a44c1c4c1p-2},
+    {0x1.3e22d00000000p-1, 0x1.e744189d688f4p-2},
 };
 
 /* 2/pi in words of 32 bits; the first is its integer part */
@@ -143,6 +143,7 @@ static const double TAN_PI_8 = 0x1.a827999fcef32p-2;
 static const double LN2 = 0x1.62e42fefa39efp-1;
 static const double LOG2_E = 0x1.71547652b82fep+0;
 static const double LOG10_E = 0x1.bcb7b1526e50ep-2;
+static const double LOG10_2 = 0x1.34413509f79ffp-2;
 static const double EXP_STEPS_PER_E = 0x1.71547652b82fep+7;
 
 /* cbrt(2^i) */
@@ -170,23 +171,10 @@ static const double LOG_POLY[] = {
 };
 
 /* (sin(r) / r - 1) / z, z = r^2, for |r| <= pi/4; relative error 2^-56.4 */
-static const double SIN_POLY[] = {
-    -0x1.5555555555548p-3,
-    0x1.111111110f7cdp-7,
-    -0x1.a01a019bfd8cep-13,
-    0x1.71de356778cc0p-19,
-    -0x1.ae5e5a46dbe03p-26,
-    0x1.5d8fbb0b8af00p-33,
-};
-
 /* (cos(r) - 1) / z, z = r^2, for |r| <= pi/4; relative error 2^-53.5 */
-static const double COS_POLY[] = {
-    -0x1.fffffffffff96p-2,
-    0x1.555555554f09ep-5,
-    -0x1.6c16c16409e1ap-10,
-    0x1.a019f81c010bdp-16,
-    -0x1.27df45c0c4153p-22,
-    0x1.1b8b83970ec26p-29,
+static const double CIRCLE_POLY[2][6] = {
+    {-0x1.5555555555548p-3, 0x1.111111110f7cdp-7, -0x1.a01a019bfd8cep-13, 0x1.71de356778cc0p-19, -0x1.ae5e5a46dbe03p-26, 0x1.5d8fbb0b8af00p-33},
+    {-0x1.fffffffffff96p-2, 0x1.555555554f09ep-5, -0x1.6c16c16409e1ap-10, 0x1.a019f81c010bdp-16, -0x1.27df45c0c4153p-22, 0x1.1b8b83970ec26p-29},
 };
 
 /* (asin(x) / x - 1) / z, z = x^2, for |x| <= 1/2; relative error 2^-55.8 */
@@ -287,6 +275,17 @@ static inline float signed_as(float size, float x)
     return float_of(size_of(size) | (bits_of(x) & SIGN));
 }
 
+/* x if so, else 0; and -x if so, else x: without branches, which are guessed wrong too often. */
+static inline double if_so(bool so, double x)
+{
+    return (Double){.bits = (Double){.value = x}.bits & (0 - (uint64_t)so)}.value;
+}
+
+static inline double negate_if(bool so, double x)
+{
+    return (Double){.bits = (Double){.value = x}.bits ^ (uint64_t)so << 63}.value;
+}
+
 /* 2^n, for n in -1022 … 1023. */
 static inline double power_of_2(int32_t n)
 {
@@ -313,14 +312,14 @@ static inline double poly5(const double c[5], double x)
 {
     double x2 = x * x;
 
-    return (c[0] + c[1] * x) + x2 * ((c[2] + c[3] * x) + x2 * c[4]);
+    return poly4(c, x, x2) + x2 * x2 * c[4];
 }
 
 static inline double poly6(const double c[6], double x)
 {
     double x2 = x * x;
 
-    return (c[0] + c[1] * x) + x2 * ((c[2] + c[3] * x) + x2 * (c[4] + c[5] * x));
+    return poly4(c, x, x2) + x2 * x2 * (c[4] + c[5] * x);
 }
 
 static inline double poly12(const double c[12], double x)
@@ -332,8 +331,8 @@ static inline double poly12(const double c[12], double x)
 
 /* --- exponentials --- */
 
-/* 2^(t/EXP_STEPS) = scale * (1 + the value returned), |t| < 2^17: the nearest integer of t gives
- * an entry of the table and a power of 2, the rest f, |f| <= 1/2, goes through a polynomial. */
+/* 2^(t/EXP_STEPS) = *scale + the value returned, |t| < 2^17: the nearest integer of t gives an
+ * entry of the table and a power of 2, the rest f, |f| <= 1/2, goes through a polynomial. */
 static inline double exp_parts(double t, double *scale)
 {
     int32_t n;
@@ -342,21 +341,21 @@ static inline double exp_parts(double t, double *scale)
 
     s.bits += (uint64_t)((uint32_t)n >> EXP_BITS) << 52; /* n < 0: what is too much overflows */
     *scale = s.value;
-    return f * poly5(EXP_POLY, f);
+    return s.value * f * poly5(EXP_POLY, f);
 }
 
 static inline double exp_steps(double t)
 {
-    double scale, p = exp_parts(t, &scale);
+    double scale, rest = exp_parts(t, &scale);
 
-    return scale + scale * p;
+    return scale + rest;
 }
 
 static inline double expm1_of(double x)
 {
-    double scale, p = exp_parts(x * EXP_STEPS_PER_E, &scale);
+    double scale, rest = exp_parts(x * EXP_STEPS_PER_E, &scale);
 
-    return (scale - 1.0) + scale * p;
+    return (scale - 1.0) + rest;
 }
 
 /* exp at infinity, and where it is beyond the floats. */
@@ -396,31 +395,28 @@ float gh_expm1f(float x)
 
 /* --- logarithms --- */
 
-/* log(x) = k * log(2) + the value returned, x > 0 and not subnormal: x = 2^k z with z from 0.81 to
- * 1.62, z = c (1 + r) with c the middle of one of equal steps of z's bits. c = 1 around 1, so that
- * nothing is lost there. */
-static inline double log_parts(double x, double *k)
+/* k * per_2 + log(z) * per_e for x = 2^k z, x > 0 and not subnormal: a logarithm of any base. z is
+ * from 0.81 to 1.62, and near to the middle of one of equal steps of its bits; q is close to the
+ * inverse of that, r = z q - 1 exact when z is a float, and log(z) = log(1 + r) - log(q). Around 1
+ * q is 1, so that nothing is lost there. */
+static inline double log_scaled(double x, double per_2, double per_e)
 {
     const uint64_t step = (uint64_t)1 << (52 - LOG_BITS);
     const uint64_t lowest = 0x3ff0000000000000u - LOG_FIRST_STEP * step - step / 2;
-    Double z = {.value = x}, c;
+    Double z = {.value = x};
     uint64_t above = z.bits - lowest;
     uint32_t i = (uint32_t)(above >> (52 - LOG_BITS)) % LOG_STEPS;
-    int32_t exponent = (int32_t)(uint32_t)(above >> 32) >> 20;
+    int32_t k = (int32_t)(uint32_t)(above >> 32) >> 20;
     double r;
 
-    z.bits -= (uint64_t)(uint32_t)exponent << 52;
-    c.bits = z.bits - above % step + step / 2;
-    r = (z.value - c.value) * LOG_TABLE[i][0];
-    *k = exponent;
-    return (LOG_TABLE[i][1] + r) + r * r * poly6(LOG_POLY, r);
+    z.bits -= (uint64_t)(uint32_t)k << 52;
+    r = z.value * LOG_TABLE[i][0] - 1.0;
+    return (k * per_2 + (LOG_TABLE[i][1] + r) * per_e) + r * r * per_e * poly6(LOG_POLY, r);
 }
 
 static inline double log_of(double x)
 {
-    double k, part = log_parts(x, &k);
-
-    return k * LN2 + part;
+    return log_scaled(x, LN2, 1.0);
 }
 
 /* A logarithm where x is not above 0, or not finite. */
@@ -442,18 +438,12 @@ float gh_logf(float x)
 
 float gh_log2f(float x)
 {
-    double k, part;
-
-    if (!has_log(x)) {
-        return log_far(x);
-    }
-    part = log_parts(x, &k);
-    return (float)(k + part * LOG2_E);
+    return has_log(x) ? (float)log_scaled(x, 1.0, LOG2_E) : log_far(x);
 }
 
 float gh_log10f(float x)
 {
-    return has_log(x) ? (float)(log_of(x) * LOG10_E) : log_far(x);
+    return has_log(x) ? (float)log_scaled(x, LOG10_2, LOG10_E) : log_far(x);
 }
 
 float gh_log1pf(float x)
@@ -491,9 +481,8 @@ static int integer_kind(float y)
 /* x^y for x above 0 and finite, y finite. Beyond ±300 the result is beyond the floats. */
 static float pow_of(float x, float y)
 {
-    double k, part = log_parts(x, &k);
-    double t = ((k + part * LOG2_E) * (double)y) * EXP_STEPS;
     const double most = 300.0 * EXP_STEPS;
+    double t = log_scaled(x, EXP_STEPS * (double)y, EXP_STEPS_PER_E * (double)y);
 
     t = t > most ? most : t < -most ? -most : t;
     return (float)exp_steps(t);
@@ -636,22 +625,24 @@ static inline double sin_near(double r)
 {
     double z = r * r;
 
-    return r + r * z * poly6(SIN_POLY, z);
+    return r + r * z * poly6(CIRCLE_POLY[0], z);
 }
 
 static inline double cos_near(double r)
 {
     double z = r * r;
 
-    return 1.0 + z * poly6(COS_POLY, z);
+    return 1.0 + z * poly6(CIRCLE_POLY[1], z);
 }
 
-/* The sine of r + quadrant * pi/2. */
+/* The sine of r + quadrant * pi/2: that of r, or its cosine, which differ in the first factor and
+ * in the coefficients. */
 static inline double sin_in(double r, int32_t quadrant)
 {
-    double size = (quadrant & 1) != 0 ? cos_near(r) : sin_near(r);
+    bool odd = (quadrant & 1) != 0;
+    double z = r * r, first = negate_if((quadrant & 2) != 0, if_so(odd, 1.0) + if_so(!odd, r));
 
-    return (quadrant & 2) != 0 ? -size : size;
+    return first + first * z * poly6(CIRCLE_POLY[odd], z);
 }
 
 float gh_sinf(float x)
@@ -751,15 +742,16 @@ float gh_acosf(float x)
 static inline double atan_ratio(double n, double d)
 {
     bool steep = n > d * TAN_PI_8;
-    double t = (steep ? n - d : n) / (steep ? n + d : d), z = t * t;
+    double t = (n - if_so(steep, d)) / (d + if_so(steep, n)), z = t * t;
 
-    return (steep ? QUARTER_PI : 0.0) + (t + t * z * poly12(ATAN_POLY, z));
+    return if_so(steep, QUARTER_PI) + (t + t * z * poly12(ATAN_POLY, z));
 }
 
 float gh_atanf(float x)
 {
     uint32_t size = size_of(x);
     double a = float_of(size);
+    bool steep;
 
     if (size > INF_BITS) {
         return nan_result();
@@ -767,12 +759,15 @@ float gh_atanf(float x)
     if (size >= 0x4c800000u) { /* 2^26: pi/2 is nearest, also at infinity */
         return signed_as((float)HALF_PI, x);
     }
-    return signed_as((float)(a <= 1.0 ? atan_ratio(a, 1.0) : HALF_PI - atan_ratio(1.0, a)), x);
+    steep = a > 1.0;
+    a = atan_ratio(steep ? 1.0 : a, steep ? a : 1.0);
+    return signed_as((float)(if_so(steep, HALF_PI) + negate_if(steep, a)), x);
 }
 
 float gh_atan2f(float y, float x)
 {
     uint32_t rise = size_of(y), run = size_of(x);
+    bool left = (bits_of(x) & SIGN) != 0;
     double n, d, angle;
 
     if (rise > INF_BITS || run > INF_BITS) {
@@ -787,9 +782,8 @@ float gh_atan2f(float y, float x)
         n = 0.0;
         d = 1.0;
     }
-    angle = atan_ratio(n, d);
-    angle = rise > run ? HALF_PI - angle : angle;
-    angle = (bits_of(x) & SIGN) != 0 ? PI - angle : angle;
+    angle = if_so(rise > run, HALF_PI) + negate_if(rise > run, atan_ratio(n, d));
+    angle = if_so(left, PI) + negate_if(left, angle);
     return signed_as((float)angle, y);
 }
 

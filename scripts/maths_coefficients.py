@@ -94,6 +94,14 @@ def polynomial(name, what, g, weight, lo, hi, count):
     return lines + ["};", ""]
 
 
+def join(name, first, second):
+    """Two polynomials as one table."""
+    both = [first[0], second[0], f"static const double {name} = {{"]
+    for lines in (first, second):
+        both.append("    {" + " ".join(line.strip() for line in lines[2:-2]).rstrip(",") + "},")
+    return both + ["};", ""]
+
+
 def rows(name, values, width):
     lines = [f"static const double {name} = {{"]
     for i in range(0, len(values), width):
@@ -108,12 +116,13 @@ def exp_table(n):
 def log_table(n):
     """Centres of equal steps in the bits of a double: 1 + j/n from 1 on, 1 - j/(2n) below."""
     below = n // 2 - n // 8
-    lines = ["/* 1/c and log(c), where c is the middle of a step; the step around 1 has c = 1 */"]
+    lines = ["/* q and -log(q), where 1/q is in the middle of a step to 21 bits; around 1, q = 1 */"]
     lines.append("static const double LOG_TABLE[LOG_STEPS][2] = {")
     for i in range(n):
         j = i - below
         c = 1 + mpf(j) / n if j >= 0 else 1 + mpf(j) / (2 * n)
-        lines.append(f"    {{{hexfloat(1 / c)}, {hexfloat(log(c))}}},")
+        q = floor(2**21 / c + mpf("0.5")) / 2**21
+        lines.append(f"    {{{hexfloat(q)}, {hexfloat(-log(q))}}},")
     return lines + ["};", ""]
 
 
@@ -137,6 +146,7 @@ def constants(exp_steps):
         ("PI", pi), ("HALF_PI", pi / 2), ("QUARTER_PI", pi / 4), ("INV_HALF_PI", 2 / pi),
         ("HALF_PI_HIGH", high), ("HALF_PI_LOW", pi / 2 - high), ("TAN_PI_8", sqrt(mpf(2)) - 1),
         ("LN2", ln2), ("LOG2_E", 1 / ln2), ("LOG10_E", 1 / log(mpf(10))),
+        ("LOG10_2", ln2 / log(mpf(10))),
         ("EXP_STEPS_PER_E", exp_steps / ln2),
     ]
     lines = [f"static const double {name} = {hexfloat(v)};" for name, v in named] + [""]
@@ -161,11 +171,12 @@ def generate():
     out += polynomial("LOG_POLY", "(log(1 + r) - r) / r^2 for |r| <= 1/127",
                       lambda r: (log1p(r) - r) / r**2, lambda r: r**2 / log1p(r),
                       -widest + TINY, widest, 6)
-    out += polynomial("SIN_POLY", "(sin(r) / r - 1) / z, z = r^2, for |r| <= pi/4",
-                      root(sin), odd_weight(sin), TINY, quarter, 6)
-    out += polynomial("COS_POLY", "(cos(r) - 1) / z, z = r^2, for |r| <= pi/4",
-                      lambda z: (cos(sqrt(z)) - 1) / z, lambda z: z / cos(sqrt(z)),
-                      TINY, quarter, 6)
+    out += join("CIRCLE_POLY[2][6]",
+                polynomial("sin", "(sin(r) / r - 1) / z, z = r^2, for |r| <= pi/4",
+                           root(sin), odd_weight(sin), TINY, quarter, 6),
+                polynomial("cos", "(cos(r) - 1) / z, z = r^2, for |r| <= pi/4",
+                           lambda z: (cos(sqrt(z)) - 1) / z, lambda z: z / cos(sqrt(z)),
+                           TINY, quarter, 6))
     out += polynomial("ASIN_POLY", "(asin(x) / x - 1) / z, z = x^2, for |x| <= 1/2",
                       root(asin), odd_weight(asin), TINY, mpf("0.25"), 12)
     out += polynomial("ATAN_POLY", "(atan(t) / t - 1) / z, z = t^2, for |t| <= tan(pi/8)",
