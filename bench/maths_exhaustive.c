@@ -1,12 +1,13 @@
 /* bench/maths_exhaustive.c - how far the mathematics of rewards is from the right result.
  *
- *     maths_exhaustive [--pairs N] [FUNCTION…]
+ *     maths_exhaustive [--pairs N] [--hard] [FUNCTION…]
  *
  * A function of one argument is measured over all 2^32 floats, one of two over N pairs (100 million
  * unless told): a third of any bits, a third of usual size, a third such that x^y is a float.
  * Without names all functions, which takes the better part of a CPU-hour. For each a line: the
  * largest error in units of the last place (0.5 when all are rounded correctly), where it is, and
- * the share that is rounded correctly.
+ * how many are not rounded correctly. --hard adds the arguments whose right results are closest to
+ * the middle of two floats, as rows for tests/unit/maths_hard.h.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,7 +46,19 @@ static void draw(Rng *rng, uint64_t index, float *x, float *y)
     }
 }
 
-static void measure(const MathsFunction *f, uint64_t pairs)
+static void print_hard(const char *name, const MathsTally *tally)
+{
+    for (size_t i = 0; i < MATHS_HARD; i++) {
+        const MathsHard *hard = &tally->hard[i];
+
+        if (hard->margin != 0.0) {
+            (void)printf("    {\"%s\", 0x%08x, 0x%08x}, /* %.1e */\n", name, maths_bits(hard->x),
+                         maths_bits(hard->y), hard->margin);
+        }
+    }
+}
+
+static void measure(const MathsFunction *f, uint64_t pairs, bool hard)
 {
     const Reference *reference = maths_reference(f->name);
     MathsTally tally = {0};
@@ -69,6 +82,9 @@ static void measure(const MathsFunction *f, uint64_t pairs)
                  f->name, tally.count, tally.ulps > 0.5 || reference->exact ? tally.ulps : 0.5,
                  (double)tally.x, (double)tally.y, tally.count - tally.rounded, tally.undecided,
                  tally.special, (double)(clock() - start) / CLOCKS_PER_SEC);
+    if (hard && !reference->exact) {
+        print_hard(f->name, &tally);
+    }
     (void)fflush(stdout);
 }
 
@@ -77,11 +93,16 @@ int main(int argc, char **argv)
     uint64_t pairs = 100000000;
     size_t count;
     const MathsFunction *all = maths_all(&count);
+    bool hard = false;
     int first = 1;
 
     if (argc > 2 && strcmp(argv[1], "--pairs") == 0) {
         pairs = strtoull(argv[2], NULL, 10);
         first = 3;
+    }
+    if (first < argc && strcmp(argv[first], "--hard") == 0) {
+        hard = true;
+        first++;
     }
     for (size_t i = 0; i < count; i++) {
         bool wanted = first == argc;
@@ -90,7 +111,7 @@ int main(int argc, char **argv)
             wanted = wanted || strcmp(argv[j], all[i].name) == 0;
         }
         if (wanted) {
-            measure(&all[i], pairs);
+            measure(&all[i], pairs, hard);
         }
     }
     return 0;

@@ -84,6 +84,15 @@ static const Reference REFERENCES[] = {
 };
 /* clang-format on */
 
+enum { MATHS_HARD = 8 };
+
+/* An argument whose right result is close to the middle of two floats: what changes anything there
+ * changes the result. */
+typedef struct {
+    double margin; /* to the middle, in units of the last place; 0: no entry */
+    float x, y;
+} MathsHard;
+
 typedef struct {
     uint64_t count;
     uint64_t rounded;   /* correctly */
@@ -91,6 +100,7 @@ typedef struct {
     uint64_t special;   /* wrong in a way that no distance measures: NaN, a sign */
     double ulps;        /* the largest error of a result that is not rounded correctly */
     float x, y;         /* where; or where a special value was wrong */
+    MathsHard hard[MATHS_HARD];
 } MathsTally;
 
 static inline uint32_t maths_bits(float x)
@@ -148,12 +158,30 @@ static inline bool maths_is_clear(double d)
     return rest < middle - margin || rest > middle + margin;
 }
 
+/* Keeps the hardest arguments. */
+static inline void maths_tally_hard(MathsTally *t, double margin, float x, float y)
+{
+    MathsHard *easiest = &t->hard[0];
+
+    for (size_t i = 0; i < MATHS_HARD && easiest->margin != 0.0; i++) {
+        if (t->hard[i].margin == 0.0 || t->hard[i].margin > easiest->margin) {
+            easiest = &t->hard[i];
+        }
+    }
+    if (margin > 0.0 && (easiest->margin == 0.0 || margin < easiest->margin)) {
+        *easiest = (MathsHard){margin, x, y};
+    }
+}
+
 /* got is not clearly right: how far is it from r? */
 static inline void maths_tally_close(MathsTally *t, float got, long double r, float x, float y)
 {
     float want = (float)r;
     long double ulp = maths_ulp(r), error;
 
+    if (isfinite(want)) {
+        maths_tally_hard(t, (double)fabsl(fabsl(r - (long double)want) / ulp - 0.5L), x, y);
+    }
     if (maths_bits(got) == (isnan(r) ? 0x7fc00000u : maths_bits(want))) {
         t->rounded++;
         return;

@@ -377,7 +377,7 @@ float gh_exp2f(float x)
     if (size_of(x) > 0x43160000u) { /* 150 */
         return exp_far(x);
     }
-    return (float)exp_steps((double)x * EXP_STEPS);
+    return (float)exp_steps((double)x * EXP_STEPS); /* beyond 128 rounding gives infinity */
 }
 
 float gh_expm1f(float x)
@@ -459,7 +459,7 @@ float gh_log1pf(float x)
 
 /* --- powers --- */
 
-/* 0: y is no integer; 1: an odd one; 2: an even one. */
+/* y is not 0. 0: y is no integer; 1: an odd one; 2: an even one. */
 static int integer_kind(float y)
 {
     uint32_t size = size_of(y);
@@ -469,7 +469,7 @@ static int integer_kind(float y)
         return shift == 0 && (size & 1u) != 0 ? 1 : 2;
     }
     if (shift > 24) {
-        return size == 0 ? 2 : 0;
+        return 0;
     }
     size = (size & 0x7fffffu) | 0x800000u;
     if ((size & ((1u << shift) - 1u)) != 0) {
@@ -541,23 +541,30 @@ float gh_sqrtf(float x)
     return x >= 0.0f ? sqrtf(x) : nan_result();
 }
 
-/* A guess with an error of 2^-19, then Halley's step, which cubes the error. */
-float gh_cbrtf(float x)
+/* The cube root of x, a float above 0: a guess with an error of 2^-19, then Halley's step, which
+ * cubes the error. */
+static inline double cbrt_of(double x)
 {
-    Double m = {.value = (double)float_of(size_of(x))};
-    uint32_t exponent = (uint32_t)(m.bits >> 52) + 150u - 1023u, third = exponent / 3u,
-             rest = exponent % 3u;
+    Double m = {.value = x};
+    uint32_t exponent = (uint32_t)(m.bits >> 52) + 150u - 1023u; /* 1 or more: never negative */
     double a, y, y3;
 
-    if (size_of(x) == 0 || size_of(x) >= INF_BITS) {
-        return is_nan(x) ? nan_result() : x;
-    }
     m.bits = (m.bits & 0xfffffffffffffu) | ((uint64_t)1023 << 52);
-    y = poly6(CBRT_POLY, m.value) * CBRT_ROOTS[rest];
-    a = m.value * (double)(1u << rest);
+    a = m.value * (double)(1u << exponent % 3u);
+    y = poly6(CBRT_POLY, m.value) * CBRT_ROOTS[exponent % 3u];
     y3 = y * y * y;
     y *= (y3 + 2.0 * a) / (2.0 * y3 + a);
-    return signed_as((float)(y * power_of_2((int32_t)third - 50)), x);
+    return y * power_of_2((int32_t)(exponent / 3u) - 50);
+}
+
+float gh_cbrtf(float x)
+{
+    uint32_t size = size_of(x);
+
+    if (size == 0 || size >= INF_BITS) {
+        return is_nan(x) ? nan_result() : x;
+    }
+    return signed_as((float)cbrt_of(float_of(size)), x);
 }
 
 float gh_hypotf(float x, float y)
