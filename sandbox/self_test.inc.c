@@ -160,7 +160,8 @@ static float self_pressure(const SelfTestIn *in, const float *f)
     float a = f[7] + 1.0f, b = f[8] * a, c = f[9] - b, d = a * b - c;
 
     return ((a + b) * (c - d) + (a - c) * (b + d)) *
-               ((a * a - b) / (1.0f + c * c) + (d - a) * (gh_sqrtf(b * b) + self_three(c, 2, f + 7))) -
+               ((a * a - b) / (1.0f + c * c) +
+                (d - a) * (gh_sqrtf(b * b) + self_three(c, 2, f + 7))) -
            ((f[10] + a * (f[11] - b * (f[12] + c * (f[13] - d * (f[14] + a * b)))))) *
                (gh_expf(-a * a) + (in->i[4] % 7 > 2 ? gh_floorf(c * 3.0f) : gh_fmodf(d, 1.5f)));
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lang/maths.h"
+
 #include "sandbox/self_test.inc.c"
 
 extern const char self_test_text[]; /* the same, to be compiled here and now */
