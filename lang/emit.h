@@ -17,7 +17,4 @@ void emit_source(const Program *program, Buf *out);
 /* One expression as Reward C, for messages; cut off where it does not fit. */
 void emit_source_part(const Program *program, const Expr *e, char *out, size_t size);
 
-/* The structs that rewards see of a task, as C; for prompts and pages with one comment a field. */
-void emit_step(const Task *task, bool with_comments, Buf *out);
-
 #endif

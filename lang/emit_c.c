@@ -263,11 +263,11 @@ static void c_expr(Printer *p, const Expr *e)
     }
 }
 
-/* True when a compiler that computes what it can sees a constant in e, though e is none: what
- * decides it has an effect, or it would have been folded. */
+/* True when a compiler that computes what it can sees a constant in e. Most of these were folded;
+ * left are those whose operands do something, as in f(m) * 0. */
 static bool is_known_to_compilers(const Expr *e)
 {
-    bool a, b;
+    int32_t value;
 
     switch (e->kind) {
     case EXPR_CONSTANT:
@@ -276,9 +276,8 @@ static bool is_known_to_compilers(const Expr *e)
     case EXPR_CONVERT:
         return is_known_to_compilers(e->a);
     case EXPR_BINARY:
-        a = is_known_to_compilers(e->a);
-        b = is_known_to_compilers(e->b);
-        return (a && b) || (e->type == TYPE_INT && (a || b));
+        return (is_known_to_compilers(e->a) && is_known_to_compilers(e->b)) ||
+               expr_is_decided(e, &value);
     default:
         return false;
     }
@@ -612,7 +611,8 @@ void emit_c(const Program *program, Buf *out)
 
     buf_init(&code, CANONICAL_BYTES_MAX);
     print_code(&p);
-    emit_prelude(&p, out);
+    p.out = out;
+    print_prelude(&p);
     buf_add(out, code.data, code.size);
     out->failed |= code.failed;
     out->out_of_memory |= code.out_of_memory;

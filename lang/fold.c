@@ -10,11 +10,6 @@ static bool is_constant(const Expr *e)
     return e->kind == EXPR_CONSTANT;
 }
 
-static bool is_int(const Expr *e, int32_t value)
-{
-    return is_constant(e) && e->type == TYPE_INT && e->constant.i == value;
-}
-
 static bool is_bool(const Expr *e, bool value)
 {
     return is_constant(e) && e->type == TYPE_BOOL && (e->constant.i != 0) == value;
@@ -45,32 +40,6 @@ static void become_bool(Expr *e, bool value)
     become_constant(e, (Constant){.type = TYPE_BOOL, .i = value ? 1 : 0});
 }
 
-/* An operator whose one operand decides: x * 0, x & 0, x | -1, x % 1, 0 << x, -1 >> x. TinyCC
- * knows these too, and would make literal conditions of them. */
-static bool is_decided(const Expr *e, int32_t *value)
-{
-    const Expr *a = e->a, *b = e->b;
-
-    switch (e->op) {
-    case OP_MUL:
-    case OP_BITAND:
-        *value = 0;
-        return is_int(a, 0) || is_int(b, 0);
-    case OP_BITOR:
-        *value = -1;
-        return is_int(a, -1) || is_int(b, -1);
-    case OP_MOD:
-        *value = 0;
-        return is_int(b, 1) || is_int(b, -1);
-    case OP_SHL:
-    case OP_SHR:
-        *value = is_constant(a) ? a->constant.i : 0;
-        return is_int(a, 0) || (e->op == OP_SHR && is_int(a, -1));
-    default:
-        return false;
-    }
-}
-
 /* Two ints that are the same expression, compared: compilers warn of it. */
 static void fold_same(Expr *e)
 {
@@ -91,7 +60,7 @@ static void fold_binary(Expr *e)
         if (constant_binary(e->op, e->a->constant, e->b->constant, &value)) {
             become_constant(e, value);
         }
-    } else if (e->type == TYPE_INT && is_decided(e, &decided)) {
+    } else if (expr_is_decided(e, &decided)) {
         if (expr_is_silent(e->a) && expr_is_silent(e->b)) {
             become_int(e, decided);
         }
@@ -214,6 +183,7 @@ static void fold_declare(Stmt *s)
 {
     Symbol *symbol = s->symbol;
 
+    symbol->declared = s;
     fold_optional(s->init);
     for (int i = 0; i < s->init_count; i++) {
         fold_expr(s->inits[i]);
@@ -343,6 +313,9 @@ static void fold_list(Stmt **list)
 
 void fold_tree(Tree *tree)
 {
+    for (Stmt *s = tree->tables; s != NULL; s = s->next) {
+        s->symbol->is_table = s->symbol->is_static = true;
+    }
     fold_list(&tree->tables);
     for (Function *f = tree->functions; f != NULL; f = f->next) {
         fold_list(&f->body);

@@ -82,6 +82,9 @@ void print_declaration(Printer *p, const Stmt *s); /* a whole line */
 void print_type(Printer *p, Type type);
 void print_dimensions(Printer *p, const Symbol *symbol);
 
+/* Canonical C's beginning, when all else was printed: p knows then what is used. */
+void print_prelude(Printer *p);
+
 /* "\n" after this much of a line; begins one: its indentation and, in C, #line when it jumps. */
 void print_line(Printer *p, const Token *at);
 void print_end(Printer *p, const char *text);

@@ -62,6 +62,38 @@ bool expr_is_silent(const Expr *e)
     return true;
 }
 
+static bool is_int(const Expr *e, int32_t value)
+{
+    return e->kind == EXPR_CONSTANT && e->type == TYPE_INT && e->constant.i == value;
+}
+
+bool expr_is_decided(const Expr *e, int32_t *value)
+{
+    const Expr *a = e->a, *b = e->b;
+
+    if (e->kind != EXPR_BINARY || e->type != TYPE_INT) {
+        return false;
+    }
+    switch (e->op) {
+    case OP_MUL:
+    case OP_BITAND:
+        *value = 0;
+        return is_int(a, 0) || is_int(b, 0);
+    case OP_BITOR:
+        *value = -1;
+        return is_int(a, -1) || is_int(b, -1);
+    case OP_MOD:
+        *value = 0;
+        return is_int(b, 1) || is_int(b, -1);
+    case OP_SHL:
+    case OP_SHR:
+        *value = a->kind == EXPR_CONSTANT ? a->constant.i : 0;
+        return is_int(a, 0) || (e->op == OP_SHR && is_int(a, -1));
+    default:
+        return false;
+    }
+}
+
 static bool node_same(const Expr *a, const Expr *b)
 {
     if (a->kind != b->kind || a->type != b->type || a->index_count != b->index_count ||

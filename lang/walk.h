@@ -16,6 +16,10 @@ bool expr_is_silent(const Expr *e);
 /* True when both are the same text of the same variables; false is always a safe answer. */
 bool expr_same(const Expr *a, const Expr *b);
 
+/* True for an operator on ints that one operand decides: x * 0, x & 0, x | -1, x % 1, 0 << x,
+ * -1 >> x. TinyCC knows these too, and makes literal conditions of them. */
+bool expr_is_decided(const Expr *e, int32_t *value);
+
 /* True when a statement of the list, or in one of them, assigns the variable or its elements. */
 bool stmt_assigns(const Stmt *list, const Symbol *symbol);
 
