@@ -48,12 +48,14 @@ struct Symbol {
     Constant value;
     bool has_range; /* the variable of a bounded loop, within that loop */
     IntRange range;
-    int id; /* unique within its function (or among the tables), from 0: for tables beside the tree */
+    int id; /* unique within its function (or among the tables), from 0: for tables beside the tree
+             */
 
     /* Of the checker only. */
-    Symbol *hidden;    /* what the name meant outside of this scope */
-    bool is_set;       /* it got a value earlier in the text, or was noted as lacking one */
+    Symbol *hidden;     /* what the name meant outside of this scope */
+    bool is_set;        /* it got a value earlier in the text, or was noted as lacking one */
     bool is_unfinished; /* its own initialiser is being read */
+    int scope;          /* how many scopes enclose it */
 };
 
 typedef enum {
@@ -117,9 +119,9 @@ typedef enum {
     MEMBER_TRUNCATED
 } StepMember;
 
-/* What evaluating reads and writes outside of locals. Of terms, bit i is term i. Of MEMORY, bit i is
- * the element whose first byte is byte 4 * i: two elements of an array are apart when their indices
- * are known. */
+/* What evaluating reads and writes outside of locals. Of terms, bit i is term i. Of MEMORY, bit i
+ * is the element whose first byte is byte 4 * i: two elements of an array are apart when their
+ * indices are known. */
 typedef struct {
     uint64_t memory_read, memory_written;
     uint32_t terms_read, terms_written;
@@ -131,11 +133,11 @@ typedef struct Function Function;
 
 struct Expr {
     ExprKind kind;
-    Type type; /* after checking */
-    Token at;  /* where it stands: of an operator the operator, else the first token */
+    Type type;  /* after checking */
+    Token at;   /* where it stands: of an operator the operator, else the first token */
     Token name; /* of a member; only between parser and checker */
     int height; /* 1: no operands */
-    Op op; /* OP_ADD as a unary one: only between parser and checker */
+    Op op;      /* OP_ADD as a unary one: only between parser and checker */
     Constant constant;
     Symbol *symbol;
     int number;
@@ -194,8 +196,8 @@ struct Stmt {
     Op op;
     Stmt *head, *tail, *body, *other;
     Clause *clauses;
-    int64_t turns; /* of a loop, at most; by bounds.c */
-    Expr **sizes;  /* of a declared array, NULL: left to the initialiser; only for the checker */
+    int64_t turns;   /* of a loop, at most; by bounds.c */
+    Expr **sizes;    /* of a declared array, NULL: left to the initialiser; only for the checker */
     bool is_damaged; /* of a declaration: something in it was refused by the parser */
 };
 
@@ -214,9 +216,10 @@ struct Function {
 
     /* Of the checker only. */
     bool is_prototype;
-    bool is_damaged; /* something in it was refused by the parser: names may be missing */
-    Token end;       /* the '}' */
-    int number;      /* its place in the order of the source */
+    bool is_damaged;   /* something in it was refused by the parser: names may be missing */
+    bool has_bad_head; /* … in its parameters */
+    Token end;         /* the '}' */
+    int number;        /* among the definitions, in the order of the source */
 };
 
 /* A whole reward. Terms, PARAMs and cells stand in the Program. */
