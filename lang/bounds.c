@@ -470,8 +470,3 @@ void program_bound(Program *program)
         refuse_cost(&b, reward);
     }
 }
-
-int64_t program_operations(const Program *program)
-{
-    return program_accepted(program) ? program->tree.reward->operations : 0;
-}

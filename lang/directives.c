@@ -90,8 +90,7 @@ static bool is_defined(const Lexer *lx, const Token *name)
 {
     const Define *define = &lx->defines[name->name];
 
-    return define->is_known ? define->is_defined || define->is_refused
-                            : name_is_predefined(name);
+    return define->is_known ? define->is_defined || define->is_refused : name_is_predefined(name);
 }
 
 /* The word of a line that begins with '#' at p; "" when there is none. The end of the line is not

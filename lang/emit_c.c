@@ -19,15 +19,15 @@
 static bool is_reserved(const char *text, int length)
 {
     static const char *const words[] = {
-        "alignas", "alignof",   "asm",      "auto",          "bool",         "char",
-        "complex", "constexpr", "do",       "double",        "enum",         "extern",
-        "false",   "goto",      "i386",     "imaginary",     "inline",       "linux",
-        "long",    "nullptr",   "register", "restrict",      "short",        "signed",
-        "sizeof",  "static_assert", "struct", "thread_local", "true",        "typedef",
-        "typeof",  "typeof_unqual", "union", "unix",         "unsigned",     "volatile",
-        "while",   "Step",      "Memory",   "Components",    "Obs",          "Act",
-        "Once",    "Record",    "Gain",     "Cover",         "Idle",         "sun",
-        "sparc",   "mips",      "arm",      "vax",           "hpux",         "PIC"};
+        "alignas", "alignof",       "asm",      "auto",         "bool",     "char",
+        "complex", "constexpr",     "do",       "double",       "enum",     "extern",
+        "false",   "goto",          "i386",     "imaginary",    "inline",   "linux",
+        "long",    "nullptr",       "register", "restrict",     "short",    "signed",
+        "sizeof",  "static_assert", "struct",   "thread_local", "true",     "typedef",
+        "typeof",  "typeof_unqual", "union",    "unix",         "unsigned", "volatile",
+        "while",   "Step",          "Memory",   "Components",   "Obs",      "Act",
+        "Once",    "Record",        "Gain",     "Cover",        "Idle",     "sun",
+        "sparc",   "mips",          "arm",      "vax",          "hpux",     "PIC"};
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strlen(words[i]) == (size_t)length && memcmp(words[i], text, (size_t)length) == 0) {

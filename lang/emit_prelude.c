@@ -1,5 +1,6 @@
 /* lang/emit_prelude.c - what canonical C begins with: types, the functions that are called, PARAMs.
  * Of what a reward can use, only what this one uses. */
+#include <assert.h>
 #include <string.h>
 
 #include "lang/emit.h"
@@ -58,15 +59,16 @@ void program_describe_step(const Task *task, Buf *out)
     emit_fields(task->fields, task->field_count, false, NULL, out);
     buf_add_text(out, "} Obs;\ntypedef struct {\n");
     emit_fields(task->actions, task->action_count, true, NULL, out);
-    buf_add_text(out, "} Act;\n"
-                      "typedef struct {\n"
-                      "    Obs prev, now;  /* the state before the action and the state it led to */\n"
-                      "    Act act;        /* the action */\n"
-                      "    int t, t_max;   /* number of this step, 0 for the first; steps at most */\n"
-                      "    float gamma;    /* the trainer's discount */\n"
-                      "    int terminated; /* 1: the episode is over, nothing has value after this */\n"
-                      "    int truncated;  /* 1: only the clock ran out */\n"
-                      "} Step;\n");
+    buf_add_text(out,
+                 "} Act;\n"
+                 "typedef struct {\n"
+                 "    Obs prev, now;  /* the state before the action and the state it led to */\n"
+                 "    Act act;        /* the action */\n"
+                 "    int t, t_max;   /* number of this step, 0 for the first; steps at most */\n"
+                 "    float gamma;    /* the trainer's discount */\n"
+                 "    int terminated; /* 1: the episode is over, nothing has value after this */\n"
+                 "    int truncated;  /* 1: only the clock ran out */\n"
+                 "} Step;\n");
 }
 
 static void emit_step(Printer *p)

@@ -146,7 +146,7 @@ static void emit_memory(const Program *program, Buf *out)
 
     for (int i = 0; i < program->cell_count; i++) {
         const Cell *cell = &program->cells[i];
-        const char *type = cell->kind != CELL_NONE      ? types[cell->kind - CELL_ONCE].name
+        const char *type = cell->kind != CELL_NONE    ? types[cell->kind - CELL_ONCE].name
                            : cell->type == TYPE_FLOAT ? "float"
                            : cell->type == TYPE_BOOL  ? "bool"
                                                       : "int";

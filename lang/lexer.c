@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -181,9 +182,9 @@ static const char *meant_by(const char *bytes, int length)
 {
     static const struct {
         const char *text, *meant;
-    } rows[] = {{"−", "-"},  {"–", "-"},  {"×", "*"},  {"·", "*"},    {"÷", "/"},
-                {"≤", "<="}, {"≥", ">="}, {"≠", "!="}, {"π", "M_PI"}, {"∞", "INFINITY"},
-                {"…", "..."}};
+    } rows[] = {{"−", "-"},    {"–", "-"},        {"×", "*"},  {"·", "*"},
+                {"÷", "/"},    {"≤", "<="},       {"≥", ">="}, {"≠", "!="},
+                {"π", "M_PI"}, {"∞", "INFINITY"}, {"…", "..."}};
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if ((size_t)length == strlen(rows[i].text) &&

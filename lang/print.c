@@ -73,12 +73,15 @@ void print_float(Buf *out, float x)
     char text[40] = "";
 
     assert(isfinite(x));
-    /* As short as it can be and still be the same number. */
+    /* As short as it can be and still be the same number; whole numbers as such. */
     for (int digits = 1; digits <= 9; digits++) {
         (void)snprintf(text, sizeof text, "%.*g", digits, (double)x);
         if (strtof(text, NULL) == x) {
             break;
         }
+    }
+    if (fabsf(x) < 1e9f && x == floorf(x)) {
+        (void)snprintf(text, sizeof text, "%.9g", (double)x);
     }
     buf_add_text(out, text);
     buf_add_text(out, strpbrk(text, ".e") == NULL ? ".0f" : "f");

@@ -42,18 +42,24 @@ struct Symbol {
     int dimensions; /* 0: a single value */
     int size[DIMENSIONS_MAX];
     bool is_const;     /* may not be assigned */
-    bool is_static;    /* static const: initialised once, by constants */
+    bool is_static;    /* static const: initialised once, by constants; all tables */
+    bool is_table;     /* outside of functions; set by fold.c */
     bool is_parameter; /* of a function */
     bool has_value;    /* a const scalar whose value is known: value */
     Constant value;
-    bool has_range; /* the variable of a bounded loop, within that loop */
+    bool is_assigned; /* somewhere after its declaration; by bounds.c, as what follows */
+    bool has_range; /* the variable of a bounded loop, within that loop; an int, or the elements of
+                       an array, that is never assigned */
     IntRange range;
-    int id; /* unique within its function (or among the tables), from 0: for tables beside the tree */
+    int id; /* unique within its function (or among the tables), from 0: for tables beside the tree
+             */
+    const struct Stmt *declared; /* its STMT_DECLARE; NULL for parameters; by fold.c */
 
     /* Of the checker only. */
-    Symbol *hidden;    /* what the name meant outside of this scope */
-    bool is_set;       /* it got a value earlier in the text, or was noted as lacking one */
+    Symbol *hidden;     /* what the name meant outside of this scope */
+    bool is_set;        /* it got a value earlier in the text, or was noted as lacking one */
     bool is_unfinished; /* its own initialiser is being read */
+    int scope;          /* how many scopes enclose it */
 };
 
 typedef enum {
@@ -64,7 +70,7 @@ typedef enum {
     EXPR_STEP_MEMBER, /* member */
     EXPR_MEMORY,      /* number: cell, index; of type float, int or bool */
     EXPR_CELL,        /* number: cell, index: the address of an opaque cell */
-    EXPR_TERM,        /* number: term */
+    EXPR_TERM,        /* number: term; symbol of these five: the pointer that leads there */
     EXPR_POINTER,     /* symbol: a pointer parameter that is handed on */
     EXPR_UNARY,       /* op: '-' '!' '~' ; a */
     EXPR_BINARY,      /* op ; a, b: operands have the same type, but for shifts */
@@ -117,9 +123,9 @@ typedef enum {
     MEMBER_TRUNCATED
 } StepMember;
 
-/* What evaluating reads and writes outside of locals. Of terms, bit i is term i. Of MEMORY, bit i is
- * the element whose first byte is byte 4 * i: two elements of an array are apart when their indices
- * are known. */
+/* What evaluating reads and writes outside of locals. Of terms, bit i is term i. Of MEMORY, bit i
+ * is the element whose first byte is byte 4 * i: two elements of an array are apart when their
+ * indices are known. */
 typedef struct {
     uint64_t memory_read, memory_written;
     uint32_t terms_read, terms_written;
@@ -131,11 +137,11 @@ typedef struct Function Function;
 
 struct Expr {
     ExprKind kind;
-    Type type; /* after checking */
-    Token at;  /* where it stands: of an operator the operator, else the first token */
+    Type type;  /* after checking */
+    Token at;   /* where it stands: of an operator the operator, else the first token */
     Token name; /* of a member; only between parser and checker */
     int height; /* 1: no operands */
-    Op op; /* OP_ADD as a unary one: only between parser and checker */
+    Op op;      /* OP_ADD as a unary one: only between parser and checker */
     Constant constant;
     Symbol *symbol;
     int number;
@@ -194,8 +200,8 @@ struct Stmt {
     Op op;
     Stmt *head, *tail, *body, *other;
     Clause *clauses;
-    int64_t turns; /* of a loop, at most; by bounds.c */
-    Expr **sizes;  /* of a declared array, NULL: left to the initialiser; only for the checker */
+    int64_t turns;   /* of a loop, at most; by bounds.c */
+    Expr **sizes;    /* of a declared array, NULL: left to the initialiser; only for the checker */
     bool is_damaged; /* of a declaration: something in it was refused by the parser */
 };
 
@@ -214,13 +220,14 @@ struct Function {
 
     /* Of the checker only. */
     bool is_prototype;
-    bool is_damaged; /* something in it was refused by the parser: names may be missing */
-    Token end;       /* the '}' */
-    int number;      /* its place in the order of the source */
+    bool is_damaged;   /* something in it was refused by the parser: names may be missing */
+    bool has_bad_head; /* … in its parameters */
+    Token end;         /* the '}' */
+    int number;        /* among the definitions, in the order of the source */
 };
 
 /* A whole reward. Terms, PARAMs and cells stand in the Program. */
-typedef struct {
+typedef struct Tree {
     Stmt *tables;        /* STMT_DECLARE of what is const outside of functions, in order */
     Function *functions; /* in the order of the source */
     Function *reward;
