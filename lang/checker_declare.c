@@ -269,7 +269,8 @@ void check_declaration(Checker *c, Stmt *s)
                       "a static variable would keep a value between calls: declare it in MEMORY");
         symbol->is_static = false;
     }
-    symbol->is_static = symbol->is_static || c->function == NULL;
+    symbol->is_table = c->function == NULL;
+    symbol->is_static = symbol->is_static || symbol->is_table;
     if (symbol->dimensions > 0 && !check_sizes(c, s)) {
         s->init = NULL;
         s->is_damaged = true;

@@ -44,6 +44,7 @@ struct Symbol {
     bool is_const;     /* may not be assigned */
     bool is_static;    /* static const: initialised once, by constants */
     bool is_parameter; /* of a function */
+    bool is_table;     /* outside of functions */
     bool has_value;    /* a const scalar whose value is known: value */
     Constant value;
     bool has_range; /* the variable of a bounded loop, within that loop */
