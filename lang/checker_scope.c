@@ -254,7 +254,7 @@ void checker_unknown_function(Checker *c, const Token *t)
     }
 }
 
-void checker_unknown_member(Checker *c, const Token *t, const char *of, const char *const *names,
+bool checker_unknown_member(Checker *c, const Token *t, const char *of, const char *const *names,
                             int count)
 {
     const char *nearest = checker_is_full(c) ? NULL : name_nearest(t, names, (size_t)count);
@@ -265,4 +265,5 @@ void checker_unknown_member(Checker *c, const Token *t, const char *of, const ch
     } else {
         checker_error(c, t, "%s has no member '%.*s'", of, t->length, t->text);
     }
+    return nearest == NULL;
 }

@@ -338,6 +338,7 @@ Status tokens_read(const char *source, size_t bytes, Tokens *out, Findings *find
     lx->line = lx->column = 1;
     lx->findings = findings;
     read_all(lx);
+    out->is_cut = lx->full;
     out->items[out->count] =
         (Token){.kind = TOKEN_END, .line = lx->line, .column = lx->column, .width = 1, .text = ""};
 done:

@@ -467,8 +467,8 @@ static void sync_outermost(Parser *p, bool only_heads)
     p->lost = false;
     while (p->at < p->count) {
         const Token *t = parser_look(p, 0);
-        bool fresh = p->at > start && (p->line_start == p->at || token_is(t - 1, ";") ||
-                                       token_is(t - 1, "}") || token_is(t - 1, ")"));
+        bool fresh = p->at > start &&
+                     (p->line_start == p->at || token_is(t - 1, ";") || token_is(t - 1, "}"));
         if (fresh && begins_outermost(p, only_heads)) {
             return;
         }

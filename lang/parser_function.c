@@ -88,6 +88,9 @@ static Symbol *parse_parameter(Parser *p)
                      "parameter: the parameters of a function are numbers "
                      "and the three pointers");
     }
+    if (p->lost) {
+        symbol->type = TYPE_BAD;
+    }
     symbol->name = name;
     return symbol;
 }

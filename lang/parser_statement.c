@@ -95,12 +95,24 @@ void parser_declarators(Parser *p, const TypeWords *type, StmtList *list)
     if (type->is_inline) {
         parser_complain(p, &type->at, "inline stands before a function");
     }
-    if (type->type == TYPE_VOID) {
+    if (type->type == TYPE_VOID && !parser_is(p, "*")) {
         parser_complain(p, &type->at, "a variable is a float, an int or a bool");
     }
     do {
         parse_declarator(p, type, list);
     } while (parser_accept(p, ","));
+}
+
+/* True when a '{' follows the parameters of the function whose name is next. */
+static bool is_definition(const Parser *p)
+{
+    int i = 1, depth = 0;
+
+    do {
+        depth += token_is(parser_look(p, i), "(") - token_is(parser_look(p, i), ")");
+        i++;
+    } while (depth > 0 && parser_look(p, i)->kind != TOKEN_END);
+    return token_is(parser_look(p, i), "{");
 }
 
 /* A function within a function: when it stands at the left the '}' before it is missing. Else it
@@ -112,7 +124,7 @@ static void parse_inner_function(Parser *p, const TypeWords *type, int start)
                         : p->brace_count > 0 ? &p->braces[p->brace_count - 1]
                                              : name;
 
-    if (p->tokens[start].column == 1) {
+    if (p->tokens[start].column == 1 && is_definition(p)) {
         parser_error(p, open, "this '{' is not closed before the function %.*s begins in line %d",
                      name->length, name->text, name->line);
         p->has_suspect = false;
