@@ -402,9 +402,9 @@ void check_place(Checker *c, Expr *e)
         const Cell *cell = &c->program->cells[e->number];
         const char *index = cell->length > 0 ? "[i]" : "";
         checker_error(c, &e->at,
-                      "m->%s is a cell: it is read by a primitive that gets its address, as in "
+                      "m->%s is a cell: %s by a primitive that gets its address, as in "
                       "%s(&m->%s%s, …)",
-                      cell->name,
+                      cell->name, c->is_target ? "it is changed" : "it is read",
                       cell->kind == CELL_ONCE     ? "once"
                       : cell->kind == CELL_RECORD ? "record"
                       : cell->kind == CELL_GAIN   ? "gain"

@@ -94,6 +94,7 @@ static void skip_comment(Lexer *lx)
     if (lx->p == lx->end) {
         finding_error(lx->findings, line, column, "this comment is not closed");
         finding_width(lx->findings, 2);
+        lx->full = true;
     }
     lexer_advance(lx, 2);
 }

@@ -392,6 +392,18 @@ Expr *parser_expression(Parser *p)
     return join(p, e, condition, yes, no);
 }
 
+/* Something in a list was refused: on to behind its '}', or to the end of the statement. */
+static void skip_list(Parser *p)
+{
+    int depth = 1;
+
+    while (p->at < p->count && depth > 0 && !token_is(parser_look(p, 0), ";")) {
+        depth += token_is(parser_look(p, 0), "{") - token_is(parser_look(p, 0), "}");
+        parser_advance(p);
+    }
+    p->lost = false;
+}
+
 /* '{' … '}' */
 static Expr *parse_list(Parser *p)
 {
@@ -415,6 +427,9 @@ static Expr *parse_list(Parser *p)
     }
     if (!parser_accept(p, "}") && !p->lost) {
         parser_unexpected(p, "',' or '}'");
+    }
+    if (p->lost && !p->unwind) {
+        skip_list(p);
     }
     list->args = items.items;
     list->arg_count = items.count;
