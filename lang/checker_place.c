@@ -172,6 +172,7 @@ static void check_arrow(Checker *c, Expr *e, Shape *shape)
                    e->name.text);
     e->a = NULL;
     e->at = at;
+    e->symbol = a->symbol;
     switch (a->type) {
     case TYPE_STEP:
         check_step_member(c, e);
@@ -247,6 +248,7 @@ static void check_dot(Checker *c, Expr *e, Shape *shape)
             (void)snprintf(shape->name, sizeof shape->name, "%.60s->%.*s.%.*s", base.name,
                            owner->name.length, owner->name.text, e->name.length, e->name.text);
             e->at = owner->a->at;
+            e->symbol = owner->a->symbol;
             e->a = NULL;
             check_field(c, e, shape);
             return;
