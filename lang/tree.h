@@ -45,7 +45,6 @@ struct Symbol {
     bool is_static;    /* static const: initialised once, by constants; all tables */
     bool is_table;     /* outside of functions; set by fold.c */
     bool is_parameter; /* of a function */
-    bool is_table;     /* outside of functions */
     bool has_value;    /* a const scalar whose value is known: value */
     Constant value;
     bool is_assigned; /* somewhere after its declaration; by bounds.c, as what follows */
