@@ -54,10 +54,10 @@ Status program_read_tree(Program *p, Err *err)
     }
     normalise(p);
     st = tokens_read(p->source, p->source_bytes, &p->tokens, &p->findings, err);
-    if (st == OK) {
+    if (st == OK && !p->tokens.is_cut) {
         st = program_read_syntax(p, err);
     }
-    if (st == OK) {
+    if (st == OK && !p->tokens.is_cut) {
         st = program_check(p, err);
     }
     findings_sort(&p->findings);

@@ -73,4 +73,7 @@ MUST_USE Status program_read_syntax(Program *program, Err *err);
 /* checker.c: syntax to the tree. */
 MUST_USE Status program_check(Program *program, Err *err);
 
+/* emitter.c: the canonical text of an accepted program. */
+MUST_USE Status program_emit(Program *program, Err *err);
+
 #endif
