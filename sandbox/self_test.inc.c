@@ -17,10 +17,10 @@ typedef struct {
     int floats, ints;
 } SelfTestOut;
 
-float expf(float);
-float sqrtf(float);
-float fmodf(float, float);
-float floorf(float);
+float gh_expf(float);
+float gh_sqrtf(float);
+float gh_fmodf(float, float);
+float gh_floorf(float);
 float gh_self_linked(float, float, float, float, float, float, float, float, float, float, int, int,
                      int, int, int, int, int, int, const float *);
 void gh_self_test(const SelfTestIn *in, SelfTestOut *out);
@@ -160,9 +160,10 @@ static float self_pressure(const SelfTestIn *in, const float *f)
     float a = f[7] + 1.0f, b = f[8] * a, c = f[9] - b, d = a * b - c;
 
     return ((a + b) * (c - d) + (a - c) * (b + d)) *
-               ((a * a - b) / (1.0f + c * c) + (d - a) * (sqrtf(b * b) + self_three(c, 2, f + 7))) -
+               ((a * a - b) / (1.0f + c * c) +
+                (d - a) * (gh_sqrtf(b * b) + self_three(c, 2, f + 7))) -
            ((f[10] + a * (f[11] - b * (f[12] + c * (f[13] - d * (f[14] + a * b)))))) *
-               (expf(-a * a) + (in->i[4] % 7 > 2 ? floorf(c * 3.0f) : fmodf(d, 1.5f)));
+               (gh_expf(-a * a) + (in->i[4] % 7 > 2 ? gh_floorf(c * 3.0f) : gh_fmodf(d, 1.5f)));
 }
 
 static void self_literals(SelfTestOut *out)
@@ -213,7 +214,7 @@ static void self_assign(const SelfTestIn *in, int n, SelfTestOut *out)
     f[at + 1] += (float)flag;
     out->floats = at + 2;
     self_int(out, k);
-    self_int(out, (int)floorf(x) % 5);
+    self_int(out, (int)gh_floorf(x) % 5);
     self_int(out, flag);
 }
 

@@ -64,12 +64,10 @@ static void add_symbols(TCCState *tcc, const Primitive *extra)
     const Primitive *all = primitive_all(&count);
 
     for (size_t i = 0; i < count; i++) {
-        if (all[i].address != NULL) {
-            (void)tcc_add_symbol(tcc, all[i].name, all[i].address);
-        }
+        (void)tcc_add_symbol(tcc, all[i].symbol, all[i].address);
     }
     if (extra != NULL) {
-        (void)tcc_add_symbol(tcc, extra->name, extra->address);
+        (void)tcc_add_symbol(tcc, extra->symbol, extra->address);
     }
     /* What the compiler itself calls for initialisers and copies. */
     (void)tcc_add_symbol(tcc, "memset", (const void *)(uintptr_t)memset);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lang/maths.h"
+
 #include "sandbox/self_test.inc.c"
 
 extern const char self_test_text[]; /* the same, to be compiled here and now */
@@ -65,8 +67,8 @@ static int difference(const SelfTestOut *a, const SelfTestOut *b)
 
 void worker_self_test(Worker *w)
 {
-    static const Primitive linked = {"gh_self_linked", NULL,
-                                     (const void *)(uintptr_t)gh_self_linked};
+    static const Primitive linked = {.symbol = "gh_self_linked",
+                                     .address = (const void *)(uintptr_t)gh_self_linked};
     static SelfTestOut ours, theirs;
     SelfTestIn in;
     void (*test)(const SelfTestIn *, SelfTestOut *);
