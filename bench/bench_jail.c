@@ -194,7 +194,6 @@ static void run_here(Bench *b, int steps, int envs)
             rest[1] = 1000;
             memcpy(&rest[2], &(float){0.99f}, 4);
             rest[3] = rest[4] = 0;
-            primitive_turns_begin();
             b->reward(step, b->memory + (size_t)n * MEMORY_BYTES_MAX, value);
             b->totals[at] = terms_total(terms, value, 1);
         }
