@@ -116,7 +116,7 @@ static void compile_here(Bench *b)
     tcc_set_output_type(b->tcc, TCC_OUTPUT_MEMORY);
     for (size_t i = 0; i < count; i++) {
         if (all[i].address != NULL) {
-            (void)tcc_add_symbol(b->tcc, all[i].name, all[i].address);
+            (void)tcc_add_symbol(b->tcc, all[i].symbol, all[i].address);
         }
     }
     (void)tcc_add_symbol(b->tcc, "memset", (const void *)(uintptr_t)memset);
