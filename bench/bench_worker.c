@@ -49,7 +49,6 @@ static double start(WorkerProcess *w, uint32_t layers_off)
     memcpy((char *)w->in + SOURCE_OFFSET, SOURCE, sizeof SOURCE);
     w->in->source_offset = SOURCE_OFFSET;
     w->in->source_bytes = (uint32_t)sizeof SOURCE - 1;
-    w->in->envs_max = w->in->steps_max = w->in->terms = 1;
     w->in->layers_off = layers_off;
     if (worker_process_start(w, 60, &err) != OK ||
         worker_process_wait(w, LIMIT_MS, &outcome, &err) != OK) {

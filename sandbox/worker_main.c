@@ -72,11 +72,6 @@ static void map_memory(Worker *w)
         w->in->abi != BATCH_ABI) {
         worker_leave(WORKER_EXIT_SETUP);
     }
-    w->memory = mmap(NULL, (size_t)w->in->envs_max * MEMORY_BYTES_MAX, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (w->memory == MAP_FAILED) {
-        worker_give_up(w, WORKER_EXIT_SETUP, "memory for rewards");
-    }
 }
 
 static void compile_reward(Worker *w)

@@ -21,7 +21,6 @@ typedef struct {
     BatchOut *out;
     size_t in_bytes, out_bytes;
     RewardFunction *reward;
-    uint64_t (*memory)[MEMORY_BYTES_MAX / 8]; /* [envs_max], private */
 } Worker;
 
 /* worker_main.c */

@@ -549,7 +549,6 @@ static void be_a_host(int told)
     }
     memcpy((char *)w.in + 8192, text, sizeof text);
     w.in->source_offset = 8192;
-    w.in->envs_max = 1;
     if (worker_process_start(&w, 60, NULL) != OK ||
         worker_process_wait(&w, 5000, &outcome, NULL) != OK || outcome != OUTCOME_OK ||
         write(told, &w.pid, sizeof w.pid) != sizeof w.pid) {
