@@ -522,13 +522,22 @@ static float pow_far(float x, float y)
     return kind == 1 && (bits_of(x) & SIGN) != 0 ? -result : result;
 }
 
+/* The most frequent powers. x^2 is exact, so that where x^y is in the middle of two floats it is
+ * found to be, and is rounded to the even one. */
+static inline float pow_small(double x, float y)
+{
+    double x2 = x * x;
+
+    return (float)(y == 2.0f ? x2 : y == 3.0f ? x2 * x : x2 * x2);
+}
+
 float gh_powf(float x, float y)
 {
     if (y == 0.0f || x == 1.0f) {
         return 1.0f;
     }
-    if (y == 2.0f && !is_nan(x)) { /* the most frequent power, rounded once */
-        return x * x;
+    if ((y == 2.0f || y == 3.0f || y == 4.0f) && !is_nan(x)) {
+        return pow_small(x, y);
     }
     if (!has_log(x) || size_of(y) >= INF_BITS) {
         return pow_far(x, y);
