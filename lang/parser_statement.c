@@ -424,6 +424,9 @@ static void parse_clauses(Parser *p, Stmt *s)
         }
         p->quiet = quiet;
         clause->body = body.first;
+        if (body.first != NULL && body.first->kind == STMT_BLOCK && body.first->next == NULL) {
+            clause->body = body.first->body; /* as of an if: the clause is a scope already */
+        }
         *tail = clause;
         tail = &clause->next;
     }
