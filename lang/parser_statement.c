@@ -43,7 +43,7 @@ static void parse_sizes(Parser *p, Stmt *s)
         if (symbol->dimensions == DIMENSIONS_MAX) {
             parser_error(p, parser_look(p, 0), "an array has at most %d dimensions",
                          DIMENSIONS_MAX);
-            return;
+            break;
         }
         parser_advance(p);
         if (!parser_is(p, "]")) {

@@ -1,5 +1,5 @@
 add_unit(test_lang_program LINKS lang)
-foreach(name lexer parser corpus)
+foreach(name lexer parser checker corpus)
   add_unit(test_lang_${name} LINKS lang)
 endforeach()
 add_unit(test_lang_maths LINKS lang)
