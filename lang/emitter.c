@@ -111,6 +111,8 @@ static void emit_prelude(const Program *p, Buf *out)
     for (size_t i = 0; i < count; i++) {
         buf_printf(out, "%s\n", functions[i].declaration);
     }
+    buf_add_text(out, "static float gh_shaping(const Step *s, float phi_prev, float phi_now) { "
+                      "return gh_potential(s->gamma, s->terminated, phi_prev, phi_now); }\n");
     /* Constants of the text itself: TinyCC of 2020 reads data that lies outside of the code it made
      * from wrong addresses (a 32-bit displacement), so nothing may be linked to but functions. */
     for (int i = 0; i < p->param_count; i++) {
@@ -148,8 +150,10 @@ static void emit_name(const Program *p, const Token *t, bool is_member, bool is_
     } else if (!is_call && (name_is_builtin(t) || is_own_function(p, t))) {
         /* A variable that has a function's name; the function's address cannot be had. */
         buf_printf(out, "gh_v_%.*s", t->length, t->text);
-    } else if (is_call && !name_is_builtin(t) && name_float_form(t) != NULL) {
-        buf_add_text(out, name_float_form(t));
+    } else if (is_call && token_is(t, "potential")) {
+        buf_add_text(out, "gh_shaping");
+    } else if (is_call && primitive_find(t->text, (size_t)t->length) != NULL) {
+        buf_add_text(out, primitive_find(t->text, (size_t)t->length)->symbol);
     } else if ((param = name_find_param(p, t)) >= 0) {
         buf_printf(out, "gh_p_%s", p->params[param].name);
     } else if (name_constant(p->task, t, &text, &number)) {

@@ -33,9 +33,6 @@ const char *name_float_form(const Token *token)
     size_t count;
     const Primitive *all = primitive_all(&count);
 
-    if (token_is(token, "abs") || token_is(token, "fabs")) {
-        return "fabsf";
-    }
     if (token->length >= IDENTIFIER_BYTES_MAX) {
         return NULL;
     }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/limits.h"
@@ -237,58 +238,111 @@ static float p_geomean3(float a, float b, float c)
     return a < 0.0f || b < 0.0f || c < 0.0f ? -size : size;
 }
 
+static int m_isnan(float x)
+{
+    return isnan(x) ? 1 : 0;
+}
+
+static int m_isinf(float x)
+{
+    return isinf(x) ? 1 : 0;
+}
+
+static int m_isfinite(float x)
+{
+    return isfinite(x) ? 1 : 0;
+}
+
+/* Wraps around, as all ints do: |INT_MIN| is INT_MIN. */
+static int m_abs(int x)
+{
+    return x < 0 ? (int)(0u - (unsigned)x) : x;
+}
+
 /* A function pointer as data: what tcc_add_symbol takes. POSIX allows it (dlsym). */
 #define FUNCTION(f) ((const void *)(uintptr_t)(f))
 
+/* Rows of the table. MATHS1, MATHS2: float functions of one and of two floats; TEST: a bool of a
+ * float; PURE: floats to a float; CELL: with a cell first. */
 /* clang-format off */
+#define MATHS1(name, function, cost) \
+    {#name, TYPE_FLOAT, {TYPE_FLOAT}, 1, CELL_NONE, #name "(x)", false, true, cost, \
+     "gh_" #name, "float gh_" #name "(float);", FUNCTION(function)}
+#define MATHS2(name, function, usage, cost) \
+    {#name, TYPE_FLOAT, {TYPE_FLOAT, TYPE_FLOAT}, 2, CELL_NONE, usage, false, true, cost, \
+     "gh_" #name, "float gh_" #name "(float, float);", FUNCTION(function)}
+#define TEST(name, function) \
+    {#name, TYPE_BOOL, {TYPE_FLOAT}, 1, CELL_NONE, #name "(x)", false, true, 4, \
+     "gh_" #name, "int gh_" #name "(float);", FUNCTION(function)}
+#define FLOATS(...) {__VA_ARGS__}
+#define F TYPE_FLOAT
+#define PURE(name, params, count, arguments, usage, cost) \
+    {#name, TYPE_FLOAT, params, count, CELL_NONE, usage, false, false, cost, \
+     "gh_" #name, "float gh_" #name arguments ";", FUNCTION(p_##name)}
+#define CELL(name, kind, params, count, arguments, usage, cost) \
+    {#name, TYPE_FLOAT, params, count, kind, usage, false, false, cost, \
+     "gh_" #name, "float gh_" #name arguments ";", FUNCTION(p_##name)}
+
 static const Primitive PRIMITIVES[] = {
-    {"gh_turn",   "int gh_turn(void);",                              FUNCTION(p_turn)},
-    {"once",      "float once(Once *, int);",                        FUNCTION(p_once)},
-    {"record",    "float record(Record *, float);",                  FUNCTION(p_record)},
-    {"gain",      "float gain(Gain *, float);",                      FUNCTION(p_gain)},
-    {"cover",     "float cover(Cover *, int);",                      FUNCTION(p_cover)},
-    {"idle",      "float idle(Idle *, int, int);",                   FUNCTION(p_idle)},
-    {"gh_potential","float gh_potential(float, int, float, float);",     FUNCTION(p_potential)},
-    {"potential", "static float potential(const Step *s, float phi_prev, float phi_now) "
-                  "{ return gh_potential(s->gamma, s->terminated, phi_prev, phi_now); }", NULL},
-    {"clip",      "float clip(float, float, float);",                FUNCTION(p_clip)},
-    {"tolerance", "float tolerance(float, float, float, float);",    FUNCTION(p_tolerance)},
-    {"gaussian",  "float gaussian(float, float, float);",            FUNCTION(p_gaussian)},
-    {"sigmoid",   "float sigmoid(float);",                           FUNCTION(p_sigmoid)},
-    {"soft2",     "float soft2(float, float);",                      FUNCTION(p_soft2)},
-    {"soft3",     "float soft3(float, float, float);",               FUNCTION(p_soft3)},
-    {"geomean2",  "float geomean2(float, float);",                   FUNCTION(p_geomean2)},
-    {"geomean3",  "float geomean3(float, float, float);",            FUNCTION(p_geomean3)},
-    {"expf",      "float expf(float);",                              FUNCTION(expf)},
-    {"exp2f",     "float exp2f(float);",                             FUNCTION(exp2f)},
-    {"logf",      "float logf(float);",                              FUNCTION(logf)},
-    {"log2f",     "float log2f(float);",                             FUNCTION(log2f)},
-    {"log10f",    "float log10f(float);",                            FUNCTION(log10f)},
-    {"log1pf",    "float log1pf(float);",                            FUNCTION(log1pf)},
-    {"expm1f",    "float expm1f(float);",                            FUNCTION(expm1f)},
-    {"powf",      "float powf(float, float);",                       FUNCTION(powf)},
-    {"sqrtf",     "float sqrtf(float);",                             FUNCTION(sqrtf)},
-    {"cbrtf",     "float cbrtf(float);",                             FUNCTION(cbrtf)},
-    {"hypotf",    "float hypotf(float, float);",                     FUNCTION(hypotf)},
-    {"sinf",      "float sinf(float);",                              FUNCTION(sinf)},
-    {"cosf",      "float cosf(float);",                              FUNCTION(cosf)},
-    {"tanf",      "float tanf(float);",                              FUNCTION(tanf)},
-    {"asinf",     "float asinf(float);",                             FUNCTION(asinf)},
-    {"acosf",     "float acosf(float);",                             FUNCTION(acosf)},
-    {"atanf",     "float atanf(float);",                             FUNCTION(atanf)},
-    {"atan2f",    "float atan2f(float, float);",                     FUNCTION(atan2f)},
-    {"sinhf",     "float sinhf(float);",                             FUNCTION(sinhf)},
-    {"coshf",     "float coshf(float);",                             FUNCTION(coshf)},
-    {"tanhf",     "float tanhf(float);",                             FUNCTION(tanhf)},
-    {"fabsf",     "float fabsf(float);",                             FUNCTION(fabsf)},
-    {"fminf",     "float fminf(float, float);",                      FUNCTION(fminf)},
-    {"fmaxf",     "float fmaxf(float, float);",                      FUNCTION(fmaxf)},
-    {"fmodf",     "float fmodf(float, float);",                      FUNCTION(fmodf)},
-    {"floorf",    "float floorf(float);",                            FUNCTION(floorf)},
-    {"ceilf",     "float ceilf(float);",                             FUNCTION(ceilf)},
-    {"roundf",    "float roundf(float);",                            FUNCTION(roundf)},
-    {"truncf",    "float truncf(float);",                            FUNCTION(truncf)},
-    {"copysignf", "float copysignf(float, float);",                  FUNCTION(copysignf)},
+    CELL(once, CELL_ONCE, FLOATS(TYPE_CELL, TYPE_BOOL), 2, "(Once *, int)",
+         "once(&m->cell, now)", 8),
+    CELL(record, CELL_RECORD, FLOATS(TYPE_CELL, F), 2, "(Record *, float)",
+         "record(&m->cell, x)", 8),
+    CELL(gain, CELL_GAIN, FLOATS(TYPE_CELL, F), 2, "(Gain *, float)", "gain(&m->cell, x)", 8),
+    CELL(cover, CELL_COVER, FLOATS(TYPE_CELL, TYPE_INT), 2, "(Cover *, int)",
+         "cover(&m->cell, i)", 8),
+    CELL(idle, CELL_IDLE, FLOATS(TYPE_CELL, TYPE_BOOL, TYPE_INT), 3, "(Idle *, int, int)",
+         "idle(&m->cell, moved, grace)", 8),
+    {"potential", TYPE_FLOAT, {TYPE_STEP, F, F}, 3, CELL_NONE, "potential(s, phi_prev, phi_now)",
+     true, false, 8, "gh_potential", "float gh_potential(float, int, float, float);",
+     FUNCTION(p_potential)},
+    PURE(clip, FLOATS(F, F, F), 3, "(float, float, float)", "clip(x, lo, hi)", 8),
+    PURE(tolerance, FLOATS(F, F, F, F), 4, "(float, float, float, float)",
+         "tolerance(x, lo, hi, margin)", 24),
+    PURE(gaussian, FLOATS(F, F, F), 3, "(float, float, float)", "gaussian(x, mean, sd)", 24),
+    PURE(sigmoid, FLOATS(F), 1, "(float)", "sigmoid(x)", 24),
+    PURE(soft2, FLOATS(F, F), 2, "(float, float)", "soft2(a, b)", 8),
+    PURE(soft3, FLOATS(F, F, F), 3, "(float, float, float)", "soft3(a, b, c)", 12),
+    PURE(geomean2, FLOATS(F, F), 2, "(float, float)", "geomean2(a, b)", 20),
+    PURE(geomean3, FLOATS(F, F, F), 3, "(float, float, float)", "geomean3(a, b, c)", 24),
+    MATHS1(expf, expf, 16),
+    MATHS1(exp2f, exp2f, 16),
+    MATHS1(expm1f, expm1f, 20),
+    MATHS1(logf, logf, 16),
+    MATHS1(log2f, log2f, 16),
+    MATHS1(log10f, log10f, 16),
+    MATHS1(log1pf, log1pf, 20),
+    MATHS2(powf, powf, "powf(x, y)", 40),
+    MATHS1(sqrtf, sqrtf, 8),
+    MATHS1(cbrtf, cbrtf, 20),
+    MATHS2(hypotf, hypotf, "hypotf(x, y)", 12),
+    MATHS1(sinf, sinf, 20),
+    MATHS1(cosf, cosf, 20),
+    MATHS1(tanf, tanf, 24),
+    MATHS1(asinf, asinf, 20),
+    MATHS1(acosf, acosf, 20),
+    MATHS1(atanf, atanf, 20),
+    MATHS2(atan2f, atan2f, "atan2f(y, x)", 24),
+    MATHS1(sinhf, sinhf, 24),
+    MATHS1(coshf, coshf, 24),
+    MATHS1(tanhf, tanhf, 20),
+    MATHS1(fabsf, fabsf, 4),
+    MATHS2(fminf, fminf, "fminf(x, y)", 4),
+    MATHS2(fmaxf, fmaxf, "fmaxf(x, y)", 4),
+    MATHS2(fmodf, fmodf, "fmodf(x, y)", 40),
+    MATHS1(floorf, floorf, 4),
+    MATHS1(ceilf, ceilf, 4),
+    MATHS1(roundf, roundf, 4),
+    MATHS1(truncf, truncf, 4),
+    MATHS2(copysignf, copysignf, "copysignf(size, sign)", 4),
+    TEST(isnan, m_isnan),
+    TEST(isinf, m_isinf),
+    TEST(isfinite, m_isfinite),
+    {"abs", TYPE_INT, {TYPE_INT}, 1, CELL_NONE, "abs(i)", false, true, 4,
+     "gh_abs", "int gh_abs(int);", FUNCTION(m_abs)},
+    /* Of the loops, until their bounds are proved. No reward may call it: its name is reserved. */
+    {"gh_turn", TYPE_BOOL, {TYPE_VOID}, 0, CELL_NONE, "", false, false, 4,
+     "gh_turn", "int gh_turn(void);", FUNCTION(p_turn)},
 };
 
 static const CellType CELL_TYPES[] = {
@@ -310,4 +364,19 @@ const CellType *cell_type_all(size_t *count)
 {
     *count = ARRAY_LEN(CELL_TYPES);
     return CELL_TYPES;
+}
+
+const Primitive *primitive_find(const char *name, size_t length)
+{
+    for (size_t i = 0; i < ARRAY_LEN(PRIMITIVES); i++) {
+        const Primitive *p = &PRIMITIVES[i];
+        size_t own = strlen(p->name);
+        bool same = own == length && memcmp(p->name, name, length) == 0;
+        bool without_f = p->is_maths && p->returns == TYPE_FLOAT && p->name[own - 1] == 'f' &&
+                         own == length + 1 && memcmp(p->name, name, length) == 0;
+        if (same || without_f) {
+            return p;
+        }
+    }
+    return NULL;
 }

@@ -5,8 +5,8 @@
  * misuse. Cells live in the Memory of an episode, whose bytes are zero at its start; each cell's
  * zero bytes mean "nothing has happened yet".
  *
- * This file is compiled into the reward worker; the emitter takes the declarations of its prelude
- * from the table, so that the two cannot differ.
+ * This file is compiled into the reward worker; the checker takes signatures, and the emitter the
+ * declarations of its prelude, from the one table, so that they cannot differ.
  */
 #ifndef LANG_PRIMITIVES_H
 #define LANG_PRIMITIVES_H
@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "lang/type.h"
 
 /* Cells: opaque to rewards. Sizes are part of the ABI. */
 typedef struct {
@@ -38,16 +40,33 @@ typedef struct {
     int32_t still; /* steps without movement so far */
 } Idle;
 
+enum { PRIMITIVE_PARAMS_MAX = 4 };
+
+/* A function that a reward may call, as a reward sees it and as canonical C does. */
 typedef struct {
-    const char *name;        /* as a reward calls it, or the type of a cell */
-    const char *declaration; /* in the prelude */
-    const void *address;     /* of the function; NULL for what the prelude itself defines */
+    const char *name; /* as a reward calls it: "expf" */
+    Type returns;
+    Type params[PRIMITIVE_PARAMS_MAX]; /* all of them: TYPE_CELL or TYPE_STEP is the first */
+    int param_count;
+    CellKind cell;      /* of params[0], or CELL_NONE */
+    const char *usage;  /* "clip(x, lo, hi)" */
+    bool takes_step;    /* params[0] is TYPE_STEP */
+    bool is_maths;      /* has no memory and counts no misuse: of constants it makes a constant */
+    int cost;           /* operations of one call, as docs/reward-c.md counts them */
+    const char *symbol; /* in canonical C: "gh_expf" */
+    const char
+        *declaration; /* in canonical C, where a Step is gamma and terminated, a bool an int */
+    const void *address;
 } Primitive;
 
 /* All functions that a reward may call: primitives and mathematics. */
 const Primitive *primitive_all(size_t *count);
 
-/* The types of cells: name, declaration, bytes. */
+/* The one of that name, also without its f ("exp" is expf), or NULL. */
+const Primitive *primitive_find(const char *name, size_t length);
+
+/* The types of cells: name, declaration in canonical C, bytes. In the order of CellKind, beginning
+ * with CELL_ONCE. */
 typedef struct {
     const char *name, *declaration;
     size_t bytes;

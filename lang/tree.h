@@ -15,18 +15,8 @@
 #include "lang/lexer.h"
 #include "lang/primitives.h"
 #include "lang/term.h"
+#include "lang/type.h"
 #include "tasks/task.h"
-
-typedef enum {
-    TYPE_VOID,
-    TYPE_BOOL,
-    TYPE_INT,
-    TYPE_FLOAT,
-    TYPE_STEP,   /* const Step *: a parameter, nothing else has this type */
-    TYPE_MEMORY, /* Memory * */
-    TYPE_OUT,    /* Components * */
-    TYPE_CELL,   /* &m->cell, an argument of a primitive */
-} Type;
 
 /* A number that is known before the reward runs. */
 typedef struct {
@@ -144,7 +134,10 @@ struct Expr {
 typedef enum {
     STMT_DECLARE, /* symbol ; init (of a single value, or NULL), or inits (of an array, row by row;
                      the rest is 0) */
-    STMT_ASSIGN,  /* target op= value ; op OP_NONE: plain. i++ is += 1 */
+    STMT_ASSIGN,  /* target op= value ; op OP_NONE: plain, and value has target's type. Else: value
+                     has  the type in which op computes (float or int; shifts: int); target is
+                     converted to  it and the result back, so that `i *= 1.5f` is i = (int)((float)i
+                     * 1.5f).  i++ is += 1 */
     STMT_CALL,    /* value: a call for its effect */
     STMT_IF,      /* value ; body, other (or NULL) */
     STMT_FOR,     /* head (list), value (or NULL), tail (list), body */

@@ -229,9 +229,7 @@ static void add_symbols(TCCState *tcc)
     const Primitive *all = primitive_all(&count);
 
     for (size_t i = 0; i < count; i++) {
-        if (all[i].address != NULL) {
-            (void)tcc_add_symbol(tcc, all[i].name, all[i].address);
-        }
+        (void)tcc_add_symbol(tcc, all[i].symbol, all[i].address);
     }
     /* What the compiler itself calls for initialisers and copies. */
     (void)tcc_add_symbol(tcc, "memset", (const void *)(uintptr_t)memset);
@@ -287,11 +285,12 @@ static void *compile(Worker *w, const char *source, const char *name)
 static void self_test(Worker *w)
 {
     static const char program[] =
-        "float expf(float);\n"
+        "float gh_expf(float);\n"
         "float gh_test(float x, int n) {\n"
         "    float sum = 0.0f; float table[4] = {1.5f, -2.0f, 0.25f, 3.0f};\n"
         "    for (int i = 0; i < n; i++) { sum += table[i & 3] * x; if (sum > 100.0f) break; }\n"
-        "    return (x != x) ? -1.0f : (sum < 0.0f || !(sum >= 1.0f)) ? expf(sum) : sum / 3.0f;\n"
+        "    return (x != x) ? -1.0f : (sum < 0.0f || !(sum >= 1.0f)) ? gh_expf(sum) : sum / "
+        "3.0f;\n"
         "}\n";
     float (*test)(float, int) = (float (*)(float, int))(uintptr_t)compile(w, program, "gh_test");
     float nan = 0.0f / (w->in->magic == BATCH_MAGIC ? 0.0f : 1.0f);

@@ -32,7 +32,7 @@ TEST(accepts_what_models_write)
         const char *name, *source, *canonical;
     } rows[] = {
         {"plain", BODY("float x = s->now.position;"), "float x = s -> now . position ;"},
-        {"double and exp", BODY("double x = exp(-2.0 * k);"), "float x = expf ( - 2.0f * gh_p_k )"},
+        {"double and exp", BODY("double x = exp(-2.0 * k);"), "float x = gh_expf ( - 2.0f * gh_p_k )"},
         {"include", "#include <math.h>\n#include \"reward.h\"\n" BODY(""), "void reward"},
         {"define", "#define SCALE (2.5)\n" BODY("float x = SCALE;"), "float x = ( 2.5f ) ;"},
         {"own clip wins", "float clip(float x) { return x; }\n" BODY("float x = clip(1.0f);"),
@@ -66,7 +66,7 @@ TEST(accepts_what_models_write)
         {"local array", BODY("float v[2][3]; v[1][2] = 1.0f; float w = v[1][2];"),
          "float v [ 2 ] [ 3 ] ;"},
         {"cells", BODY("float x = record(&m->best, 1.0f) + once(&m->gate[1], 1);"),
-         "record ( & m -> best , 1.0f )"},
+         "gh_record ( & m -> best , 1.0f )"},
         {"static const table",
          "static const float table[2] = {1.0f, 2.0f};\n" BODY("float x = table[1];"),
          "static const float table [ 2 ]"},
