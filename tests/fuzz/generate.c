@@ -305,4 +305,5 @@ void generate_program(Choices *choices, const Task *task, Generated *result)
     }
     buf_release(&reward);
     result->is_c = g.is_c;
+    result->replaced = g.replaced;
 }

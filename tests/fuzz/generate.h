@@ -19,6 +19,7 @@ typedef struct {
     Buf text;
     bool is_c; /* means the same to a C compiler that was told of the declarations; false: it uses
                   what Reward C adds */
+    const char *replaced; /* the built-in function that it defines itself, or NULL; static */
 } Generated;
 
 /* The caller ends text with buf_release. */
