@@ -97,7 +97,7 @@ static void on_signal(int signal)
 
 static void catch_signals(bool on)
 {
-    static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGALRM};
+    static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGVTALRM};
     static struct sigaction before[ARRAY_LEN(caught)];
     struct sigaction action = {.sa_flags = SA_ONSTACK};
     struct itimerval timer = {.it_value = {.tv_sec = on ? 1 : 0, .tv_usec = 0}};
@@ -106,7 +106,7 @@ static void catch_signals(bool on)
     for (size_t i = 0; i < ARRAY_LEN(caught); i++) {
         (void)sigaction(caught[i], on ? &action : &before[i], on ? &before[i] : NULL);
     }
-    (void)setitimer(ITIMER_REAL, &timer, NULL);
+    (void)setitimer(ITIMER_VIRTUAL, &timer, NULL);
 }
 
 /* Guards around what a reward may write. */

@@ -41,8 +41,8 @@ typedef struct {
     EvaluateFault fault;
 } Evaluation;
 
-/* Calls it for each step, with Memory carried along. A call that a signal ends (also SIGALRM, after
- * a second) ends its episode: the rest of it has the same signal. */
+/* Calls it for each step, with Memory carried along. A call that a signal ends (also SIGVTALRM, after
+ * a second of CPU) ends its episode: the rest of it has the same signal. */
 void evaluate_run(RewardFunction *reward, const RandomStep *steps, Evaluation *out);
 
 /* True when both are the same; all NaNs are. */
