@@ -1,1 +1,2 @@
 add_unit(test_lang_program LINKS lang)
+add_unit(test_lang_differential LINKS fuzz_differential)
