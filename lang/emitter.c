@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "lang/primitives.h"
+#include "lang/names_priv.h"
 #include "lang/program_priv.h"
 
 static const char *field_type(FieldKind kind)
@@ -73,8 +73,13 @@ static void emit_structs(const Program *p, Buf *out)
     buf_add_text(out, "typedef struct {\n");
     for (int i = 0; i < p->cell_count; i++) {
         const Cell *cell = &p->cells[i];
-        bool is_bool = strcmp(cell->type, "bool") == 0;
-        const char *type = is_bool ? "_Bool" : cell->type;
+        bool is_bool = cell->type == TYPE_BOOL;
+        size_t kinds;
+        const char *type = is_bool                    ? "_Bool"
+                           : cell->type == TYPE_FLOAT ? "float"
+                           : cell->type == TYPE_INT
+                               ? "int"
+                               : cell_type_all(&kinds)[cell->kind - CELL_ONCE].name;
         buf_printf(out, "    %s %s", type, cell->name);
         if (cell->length > 0) {
             buf_printf(out, "[%d]", cell->length);
@@ -125,18 +130,48 @@ static void emit_prelude(const Program *p, Buf *out)
 
 static bool is_own_function(const Program *p, const Token *t)
 {
-    for (int i = 0; i < p->function_count; i++) {
-        if (token_is(t, p->functions[i])) {
+    for (const Function *f = p->tree.functions; f != NULL; f = f->next) {
+        if (f->name.name == t->name) {
             return true;
         }
     }
     return false;
 }
 
+static int find_param(const Program *p, const Token *t)
+{
+    for (int i = 0; i < p->param_count; i++) {
+        if (token_is(t, p->params[i].name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Behind the declaration like COMPONENTS(…); that begins at `at`, or `at`. */
+static int skip_declaration(const Program *p, int at)
+{
+    static const char *const words[] = {"COMPONENTS", "SPARSE", "FACTORS",
+                                        "WATCH",      "PARAM",  "MEMORY"};
+    int depth = 0;
+
+    if (!token_is_one_of(&p->tokens.items[at], words, ARRAY_LEN(words)) ||
+        !token_is(&p->tokens.items[at + 1], "(")) {
+        return at;
+    }
+    do {
+        at++;
+        depth += token_is(&p->tokens.items[at], "(") - token_is(&p->tokens.items[at], ")");
+    } while (depth > 0);
+    at++;
+    return at + token_is(&p->tokens.items[at], ";");
+}
+
 static void emit_name(const Program *p, const Token *t, bool is_member, bool is_call, Buf *out)
 {
-    const char *text = NULL;
-    int number = 0, param;
+    const Primitive *primitive = primitive_find(t->text, (size_t)t->length);
+    Constant value;
+    int param;
 
     if (is_member) {
         buf_add(out, t->text, (size_t)t->length);
@@ -147,20 +182,20 @@ static void emit_name(const Program *p, const Token *t, bool is_member, bool is_
     } else if (is_call && is_own_function(p, t)) {
         /* Own functions get a prefix, so that they may be called like built-in ones. */
         buf_printf(out, "%s%.*s", token_is(t, "reward") ? "" : "gh_u_", t->length, t->text);
-    } else if (!is_call && (name_is_builtin(t) || is_own_function(p, t))) {
+    } else if (!is_call && (primitive != NULL || is_own_function(p, t))) {
         /* A variable that has a function's name; the function's address cannot be had. */
         buf_printf(out, "gh_v_%.*s", t->length, t->text);
     } else if (is_call && token_is(t, "potential")) {
         buf_add_text(out, "gh_shaping");
     } else if (is_call && primitive_find(t->text, (size_t)t->length) != NULL) {
         buf_add_text(out, primitive_find(t->text, (size_t)t->length)->symbol);
-    } else if ((param = name_find_param(p, t)) >= 0) {
+    } else if ((param = find_param(p, t)) >= 0) {
         buf_printf(out, "gh_p_%s", p->params[param].name);
-    } else if (name_constant(p->task, t, &text, &number)) {
-        if (text != NULL) {
-            buf_add_text(out, text);
+    } else if (name_constant(t, &value) || name_label(p->task, t, &value)) {
+        if (value.type == TYPE_FLOAT) {
+            buf_printf(out, "%.9ef", (double)value.f);
         } else {
-            buf_printf(out, "(%d)", number);
+            buf_printf(out, "(%d)", value.i);
         }
     } else {
         buf_add(out, t->text, (size_t)t->length);
@@ -215,8 +250,10 @@ static bool find_condition(const Program *p, int at, int *first, int *second)
 /* True when the name at `at` is that of a function that is defined or declared here. */
 static bool is_head(const Program *p, int at)
 {
+    Type type;
+
     return at > 0 && p->tokens.items[at].kind == TOKEN_NAME &&
-           name_is_type(&p->tokens.items[at - 1]);
+           name_type(&p->tokens.items[at - 1], &type);
 }
 
 /* Emits token `at`. The condition of a loop becomes `(condition) && gh_turn()`: every turn is
@@ -250,7 +287,15 @@ Status program_emit(Program *program, Err *err)
     buf_init(&out, CANONICAL_BYTES_MAX);
     emit_prelude(program, &out);
     for (int i = 0; i < program->tokens.count; i++) {
-        const Token *t = &program->tokens.items[i];
+        const Token *t;
+        for (int next = skip_declaration(program, i); next > i;) {
+            i = next;
+            next = skip_declaration(program, i);
+        }
+        t = &program->tokens.items[i];
+        if (i >= program->tokens.count) {
+            break;
+        }
         if (line < t->line) {
             for (; line < t->line; line++) {
                 buf_add(&out, "\n", 1);

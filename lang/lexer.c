@@ -1,32 +1,18 @@
 #include "lang/lexer.h"
 
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "lang/lexer_priv.h"
 
-enum { DEFINES_MAX = 128, EXPANSION_DEPTH_MAX = 8 };
+static_assert(NAME_SLOTS > NAMES_MAX, "a slot is always free");
 
-/* An object-like macro: a name and a range of the scratch tokens. */
-typedef struct {
-    Token name;
-    int first, count;
-} Define;
-
-typedef struct {
-    const char *p, *end;
-    int line, column;
-    Findings *findings;
-    Tokens *out;
-    Tokens bodies; /* tokens of all #defines, one after the other */
-    Define defines[DEFINES_MAX];
-    int define_count;
-    int expansions; /* bounded too: names may stand for nothing at all */
-    bool full;
-} Lexer;
-
-static bool is_letter(char c)
+bool lexer_is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
@@ -38,16 +24,35 @@ static bool is_digit(char c)
 
 bool token_is(const Token *token, const char *text)
 {
-    return token->kind != TOKEN_END && (size_t)token->length == strlen(text) &&
-           memcmp(token->text, text, (size_t)token->length) == 0;
+    return token->kind < TOKEN_BAD && strncmp(token->text, text, (size_t)token->length) == 0 &&
+           text[token->length] == '\0';
 }
 
-static bool same_text(const Token *a, const Token *b)
+void token_error(Findings *findings, const Token *at, const char *fmt, ...)
 {
-    return a->length == b->length && memcmp(a->text, b->text, (size_t)a->length) == 0;
+    char text[240];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    finding_error(findings, at->line, at->column, "%s", text);
+    finding_width(findings, at->width);
 }
 
-static void advance(Lexer *lx, int count)
+void token_note(Findings *findings, const Token *at, const char *fmt, ...)
+{
+    char text[240];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    finding_note(findings, at->line, at->column, "%s", text);
+    finding_width(findings, at->width);
+}
+
+void lexer_advance(Lexer *lx, int count)
 {
     for (int i = 0; i < count && lx->p < lx->end; i++) {
         if (*lx->p == '\n') {
@@ -59,18 +64,18 @@ static void advance(Lexer *lx, int count)
     }
 }
 
-static char peek(const Lexer *lx, int ahead)
+char lexer_peek(const Lexer *lx, int ahead)
 {
     return lx->end - lx->p > ahead ? lx->p[ahead] : '\0';
 }
 
 /* Room for one more token is made beforehand: SOURCE_TOKENS_MAX + 1. */
-static void push(Lexer *lx, Tokens *to, const Token *token)
+void lexer_push(Lexer *lx, Tokens *to, const Token *token)
 {
     if (to->count >= SOURCE_TOKENS_MAX) {
         if (!lx->full) {
-            finding_error(lx->findings, token->line, token->column,
-                          "too long: a reward has at most %d tokens", SOURCE_TOKENS_MAX);
+            token_error(lx->findings, token, "too long: a reward has at most %d tokens",
+                        SOURCE_TOKENS_MAX);
         }
         lx->full = true;
         return;
@@ -82,36 +87,51 @@ static void skip_comment(Lexer *lx)
 {
     int line = lx->line, column = lx->column;
 
-    advance(lx, 2);
-    while (lx->p < lx->end && !(peek(lx, 0) == '*' && peek(lx, 1) == '/')) {
-        advance(lx, 1);
+    lexer_advance(lx, 2);
+    while (lx->p < lx->end && !(lexer_peek(lx, 0) == '*' && lexer_peek(lx, 1) == '/')) {
+        lexer_advance(lx, 1);
     }
     if (lx->p == lx->end) {
         finding_error(lx->findings, line, column, "this comment is not closed");
+        finding_width(lx->findings, 2);
     }
-    advance(lx, 2);
+    lexer_advance(lx, 2);
 }
 
-static void skip_line(Lexer *lx)
+/* To the newline; as in C, one behind a backslash does not end the line. */
+void lexer_skip_line(Lexer *lx)
 {
     while (lx->p < lx->end && *lx->p != '\n') {
-        advance(lx, 1);
+        lexer_advance(lx, *lx->p == '\\' && lexer_peek(lx, 1) == '\n' ? 2 : 1);
     }
 }
 
-/* White space and comments; stops at a newline when within a line of the preprocessor. */
-static void skip_blank(Lexer *lx, bool stop_at_newline)
+/* The bytes of the space at p, or 0: text that was copied from pages has no-break spaces. */
+static int space_length(const Lexer *lx)
+{
+    char c = lexer_peek(lx, 0);
+
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v') {
+        return lx->p < lx->end;
+    }
+    return c == '\xc2' && lexer_peek(lx, 1) == '\xa0' ? 2 : 0;
+}
+
+void lexer_skip_blank(Lexer *lx, bool is_directive)
 {
     while (lx->p < lx->end) {
         char c = *lx->p;
-        if (c == '\n' && stop_at_newline) {
+        int space = space_length(lx);
+        if (c == '\n' && is_directive) {
             return;
         }
-        if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f') {
-            advance(lx, 1);
-        } else if (c == '/' && peek(lx, 1) == '/') {
-            skip_line(lx);
-        } else if (c == '/' && peek(lx, 1) == '*') {
+        if (space > 0) {
+            lexer_advance(lx, space);
+        } else if (c == '\\' && lexer_peek(lx, 1) == '\n' && is_directive) {
+            lexer_advance(lx, 2);
+        } else if (c == '/' && lexer_peek(lx, 1) == '/') {
+            lexer_skip_line(lx);
+        } else if (c == '/' && lexer_peek(lx, 1) == '*') {
             skip_comment(lx);
         } else {
             return;
@@ -122,17 +142,17 @@ static void skip_blank(Lexer *lx, bool stop_at_newline)
 /* The length of the number at p, and whether it is a floating constant. */
 static int number_length(const Lexer *lx, bool *is_float)
 {
-    bool hex = peek(lx, 0) == '0' && (peek(lx, 1) == 'x' || peek(lx, 1) == 'X');
+    bool hex = lexer_peek(lx, 0) == '0' && (lexer_peek(lx, 1) == 'x' || lexer_peek(lx, 1) == 'X');
     int n = hex ? 2 : 0;
 
     *is_float = false;
     for (;; n++) {
-        char c = peek(lx, n);
-        char before = n > 0 ? peek(lx, n - 1) : '\0';
+        char c = lexer_peek(lx, n);
+        char before = n > 0 ? lexer_peek(lx, n - 1) : '\0';
         bool exponent = hex ? before == 'p' || before == 'P' : before == 'e' || before == 'E';
         if (c == '.' || (hex ? c == 'p' || c == 'P' : c == 'e' || c == 'E')) {
             *is_float = true;
-        } else if (!is_digit(c) && !is_letter(c) && !((c == '+' || c == '-') && exponent)) {
+        } else if (!is_digit(c) && !lexer_is_letter(c) && !((c == '+' || c == '-') && exponent)) {
             break;
         }
         if (!hex && (c == 'f' || c == 'F')) {
@@ -157,135 +177,113 @@ static int punct_length(const Lexer *lx)
     return 1;
 }
 
-/* Reads the token at p. False: it was none, and a finding says so. */
-static bool read_token(Lexer *lx, Token *token)
+/* What text that was made for reading has in the place of C's operators. */
+static const char *meant_by(const char *bytes, int length)
 {
-    char c = *lx->p;
-    bool is_float = false;
-    int n = 0;
+    static const struct {
+        const char *text, *meant;
+    } rows[] = {{"−", "-"},    {"–", "-"},        {"×", "*"},  {"·", "*"},
+                {"÷", "/"},    {"≤", "<="},       {"≥", ">="}, {"≠", "!="},
+                {"π", "M_PI"}, {"∞", "INFINITY"}, {"…", "..."}};
 
-    token->line = lx->line;
-    token->column = lx->column;
-    token->text = lx->p;
-    if (is_letter(c)) {
-        while (is_letter(peek(lx, n)) || is_digit(peek(lx, n))) {
-            n++;
-        }
-        token->kind = TOKEN_NAME;
-    } else if (is_digit(c) || (c == '.' && is_digit(peek(lx, 1)))) {
-        n = number_length(lx, &is_float);
-        token->kind = is_float ? TOKEN_FLOAT : TOKEN_INT;
-    } else if (c != '\0' && strchr("+-*/%<>=!&|^~?:;,.(){}[]", c) != NULL) {
-        n = punct_length(lx);
-        token->kind = TOKEN_PUNCT;
-    }
-    if (n == 0) {
-        const char *what = c == '"' ? "strings are not part of Reward C"
-                           : c == '\''
-                               ? "character constants are not part of Reward C: use a number"
-                           : c == '\\' ? "a backslash is not part of Reward C"
-                                       : "this character is not part of Reward C";
-        finding_error(lx->findings, lx->line, lx->column, "%s", what);
-        if (c == '"') {
-            skip_line(lx);
-        } else {
-            advance(lx, 1);
-        }
-        return false;
-    }
-    token->length = n;
-    advance(lx, n);
-    return true;
-}
-
-static const Define *find_define(const Lexer *lx, const Token *name)
-{
-    for (int i = lx->define_count - 1; i >= 0; i--) {
-        if (same_text(&lx->defines[i].name, name)) {
-            return &lx->defines[i];
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if ((size_t)length == strlen(rows[i].text) &&
+            memcmp(bytes, rows[i].text, (size_t)length) == 0) {
+            return rows[i].meant;
         }
     }
     return NULL;
 }
 
-/* Puts a token, or what its name stands for, at the place where the name was used. */
-static void put_expanded(Lexer *lx, const Token *token, int depth, const Token *place)
+/* The length of a text between quotes, which ends at the end of the line at the latest. */
+static int quoted_length(const Lexer *lx)
 {
-    const Define *define = token->kind == TOKEN_NAME ? find_define(lx, token) : NULL;
-    Token placed = *token;
+    char quote = lexer_peek(lx, 0);
+    int n = 1;
 
-    placed.line = place->line;
-    placed.column = place->column;
-    if (define == NULL || lx->full) {
-        push(lx, lx->out, &placed);
-        return;
+    while (lexer_peek(lx, n) != quote && lexer_peek(lx, n) != '\n' && lexer_peek(lx, n) != '\0') {
+        n += lexer_peek(lx, n) == '\\' && lexer_peek(lx, n + 1) == quote ? 2 : 1;
     }
-    if (depth == EXPANSION_DEPTH_MAX || ++lx->expansions > SOURCE_TOKENS_MAX) {
-        lx->full = true;
-        finding_error(lx->findings, place->line, place->column,
-                      "#define %.*s stands for itself, or is nested too deeply", token->length,
-                      token->text);
-        return;
+    return n + (lexer_peek(lx, n) == quote);
+}
+
+/* Something at p that is no token; sets its length. */
+static void read_bad(Lexer *lx, Token *token)
+{
+    char c = lexer_peek(lx, 0);
+    const char *meant;
+
+    token->kind = TOKEN_BAD;
+    token->length = 1;
+    if (c == '"' || c == '\'') {
+        token->length = quoted_length(lx);
     }
-    for (int i = 0; i < define->count && !lx->full; i++) {
-        put_expanded(lx, &lx->bodies.items[define->first + i], depth + 1, place);
+    while ((unsigned char)c >= 0xc0 && (lexer_peek(lx, token->length) & 0xc0) == 0x80) {
+        token->length++;
+    }
+    token->width = token->length;
+    meant = meant_by(lx->p, token->length);
+    if (c == '"') {
+        token_error(lx->findings, token, "strings are not part of Reward C");
+    } else if (c == '\'') {
+        token_error(lx->findings, token,
+                    "character constants are not part of Reward C: use a number");
+    } else if (c == '\\') {
+        token_error(lx->findings, token, "a backslash is not part of Reward C");
+    } else if (c == '#') {
+        token_error(lx->findings, token, "'#' stands only at the beginning of a line");
+    } else if (meant != NULL) {
+        token_error(lx->findings, token, "this character is not part of Reward C: write %s", meant);
+    } else {
+        token_error(lx->findings, token, "this character is not part of Reward C");
     }
 }
 
-/* After "#define": NAME tokens until the end of the line. */
-static void read_define(Lexer *lx)
+/* The number of a name: that of the first one which is spelled so. */
+static int number_of_name(Lexer *lx, const Token *token)
 {
-    Define define = {.first = lx->bodies.count};
-    Token token;
+    uint32_t hash = 2166136261u;
+    size_t slot;
 
-    skip_blank(lx, true);
-    if (lx->p == lx->end || !is_letter(*lx->p) || !read_token(lx, &define.name)) {
-        finding_error(lx->findings, lx->line, lx->column, "#define needs a name");
-        skip_line(lx);
-        return;
+    for (int i = 0; i < token->length; i++) { /* FNV-1a */
+        hash = (hash ^ (unsigned char)token->text[i]) * 16777619u;
     }
-    if (peek(lx, 0) == '(') {
-        finding_error(lx->findings, lx->line, lx->column,
-                      "#define with parameters is not part of Reward C: write a function");
-        skip_line(lx);
-        return;
-    }
-    for (skip_blank(lx, true); lx->p < lx->end && *lx->p != '\n'; skip_blank(lx, true)) {
-        if (read_token(lx, &token)) {
-            push(lx, &lx->bodies, &token);
+    for (slot = hash % NAME_SLOTS; lx->slots[slot] != 0; slot = (slot + 1) % NAME_SLOTS) {
+        const Token *known = &lx->names[lx->slots[slot] - 1];
+        if (known->length == token->length &&
+            memcmp(known->text, token->text, (size_t)token->length) == 0) {
+            return lx->slots[slot] - 1;
         }
     }
-    define.count = lx->bodies.count - define.first;
-    if (lx->define_count == DEFINES_MAX) {
-        finding_error(lx->findings, define.name.line, define.name.column,
-                      "more than %d #define lines", DEFINES_MAX);
-        return;
-    }
-    lx->defines[lx->define_count++] = define;
+    lx->names[lx->out->names] = *token;
+    lx->slots[slot] = ++lx->out->names;
+    return lx->out->names - 1;
 }
 
-/* A line that begins with '#'. */
-static void read_directive(Lexer *lx)
+void lexer_read_token(Lexer *lx, Token *token)
 {
-    int line = lx->line, column = lx->column;
-    Token word;
+    char c = *lx->p;
+    bool is_float = false;
 
-    advance(lx, 1);
-    skip_blank(lx, true);
-    if (lx->p < lx->end && is_letter(*lx->p) && read_token(lx, &word)) {
-        if (token_is(&word, "define")) {
-            read_define(lx);
-            return;
+    *token = (Token){.line = lx->line, .column = lx->column, .text = lx->p};
+    if (lexer_is_letter(c)) {
+        while (lexer_is_letter(lexer_peek(lx, token->length)) ||
+               is_digit(lexer_peek(lx, token->length))) {
+            token->length++;
         }
-        if (token_is(&word, "include")) {
-            finding_note(lx->findings, line, column, "#include is ignored: all is there already");
-            skip_line(lx);
-            return;
-        }
+        token->kind = TOKEN_NAME;
+        token->name = number_of_name(lx, token);
+    } else if (is_digit(c) || (c == '.' && is_digit(lexer_peek(lx, 1)))) {
+        token->length = number_length(lx, &is_float);
+        token->kind = is_float ? TOKEN_FLOAT : TOKEN_INT;
+    } else if (c != '\0' && strchr("+-*/%<>=!&|^~?:;,.(){}[]", c) != NULL) {
+        token->length = punct_length(lx);
+        token->kind = TOKEN_PUNCT;
+    } else {
+        read_bad(lx, token);
     }
-    finding_error(lx->findings, line, column,
-                  "of the lines that begin with '#', only #define NAME value is part of Reward C");
-    skip_line(lx);
+    token->width = token->length;
+    lexer_advance(lx, token->length);
 }
 
 static void read_all(Lexer *lx)
@@ -293,15 +291,31 @@ static void read_all(Lexer *lx)
     Token token;
     int last_line = 0;
 
-    for (skip_blank(lx, false); lx->p < lx->end && !lx->full; skip_blank(lx, false)) {
+    for (lexer_skip_blank(lx, false); lx->p < lx->end && !lx->full; lexer_skip_blank(lx, false)) {
         bool first_of_line = lx->line != last_line;
         last_line = lx->line;
         if (*lx->p == '#' && first_of_line) {
-            read_directive(lx);
-        } else if (read_token(lx, &token)) {
-            put_expanded(lx, &token, 0, &token);
+            lexer_directive(lx);
+        } else {
+            lexer_read_token(lx, &token);
+            lexer_put_expanded(lx, &token, &token);
         }
     }
+    lexer_end(lx);
+}
+
+/* Memory for the longest source. False: there is none. */
+static bool make_room(Lexer *lx)
+{
+    size_t tokens = SOURCE_TOKENS_MAX + 1;
+
+    lx->out->items = mem_alloc(tokens * sizeof *lx->out->items);
+    lx->bodies.items = mem_alloc(tokens * sizeof *lx->bodies.items);
+    lx->slots = mem_alloc(NAME_SLOTS * sizeof *lx->slots);
+    lx->names = mem_alloc(NAMES_MAX * sizeof *lx->names);
+    lx->defines = mem_alloc(NAMES_MAX * sizeof *lx->defines);
+    return lx->out->items != NULL && lx->bodies.items != NULL && lx->slots != NULL &&
+           lx->names != NULL && lx->defines != NULL;
 }
 
 Status tokens_read(const char *source, size_t bytes, Tokens *out, Findings *findings, Err *err)
@@ -309,13 +323,13 @@ Status tokens_read(const char *source, size_t bytes, Tokens *out, Findings *find
     Status st = OK;
     Lexer *lx = mem_alloc(sizeof *lx);
 
+    assert(bytes <= SOURCE_BYTES_MAX);
     memset(out, 0, sizeof *out);
     if (lx == NULL) {
         return err_set(err, ERR_NOMEM, "reading a reward");
     }
-    out->items = mem_alloc((SOURCE_TOKENS_MAX + 1) * sizeof *out->items);
-    lx->bodies.items = mem_alloc((SOURCE_TOKENS_MAX + 1) * sizeof *lx->bodies.items);
-    if (out->items == NULL || lx->bodies.items == NULL) {
+    lx->out = out;
+    if (!make_room(lx)) {
         st = err_set(err, ERR_NOMEM, "reading a reward");
         goto done;
     }
@@ -323,12 +337,14 @@ Status tokens_read(const char *source, size_t bytes, Tokens *out, Findings *find
     lx->end = source + bytes;
     lx->line = lx->column = 1;
     lx->findings = findings;
-    lx->out = out;
     read_all(lx);
     out->items[out->count] =
-        (Token){.kind = TOKEN_END, .line = lx->line, .column = lx->column, .text = ""};
+        (Token){.kind = TOKEN_END, .line = lx->line, .column = lx->column, .width = 1, .text = ""};
 done:
     mem_free(lx->bodies.items);
+    mem_free(lx->slots);
+    mem_free(lx->names);
+    mem_free(lx->defines);
     mem_free(lx);
     if (st != OK) {
         tokens_release(out);

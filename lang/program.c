@@ -21,24 +21,51 @@ static bool check_text(Program *p)
     return true;
 }
 
-static Status check(Program *p, Err *err)
+/* One way to end a line, whatever the text has: "\r\n" and "\r" become "\n". A byte order mark at
+ * the beginning goes. Places are those of the text that is shown. */
+static void normalise(Program *p)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    char *out = p->source;
+    const char *in = p->source, *end = in + p->source_bytes;
+
+    if (p->source_bytes >= 3 && memcmp(in, mark, 3) == 0) {
+        in += 3;
+    }
+    for (; in < end; in++) {
+        if (in[0] == '\r' && in + 1 < end && in[1] == '\n') {
+            continue;
+        }
+        *out++ = in[0] == '\r' ? '\n' : in[0];
+    }
+    p->source_bytes = (size_t)(out - p->source);
+    *out = '\0';
+}
+
+Status program_read_tree(Program *p, Err *err)
 {
     Status st;
 
     if (!check_text(p)) {
         return OK;
     }
+    normalise(p);
     st = tokens_read(p->source, p->source_bytes, &p->tokens, &p->findings, err);
-    if (st != OK) {
-        return st;
+    if (st == OK) {
+        st = program_read_syntax(p, err);
     }
-    p->is_declaration = mem_alloc((size_t)p->tokens.count + 1);
-    if (p->is_declaration == NULL) {
-        return err_set(err, ERR_NOMEM, "reading a reward");
+    if (st == OK) {
+        st = program_check(p, err);
     }
-    program_read_declarations(p);
-    program_filter(p);
-    return program_accepted(p) ? program_emit(p, err) : OK;
+    findings_sort(&p->findings);
+    return st;
+}
+
+static Status check(Program *p, Err *err)
+{
+    Status st = program_read_tree(p, err);
+
+    return st == OK && program_accepted(p) ? program_emit(p, err) : st;
 }
 
 Status program_parse(const Task *task, const char *source, size_t bytes, Program **out, Err *err)
@@ -126,7 +153,7 @@ void program_free(Program *program)
         return;
     }
     tokens_release(&program->tokens);
-    mem_free(program->is_declaration);
+    arena_release(&program->arena);
     mem_free(program->source);
     mem_free(program->canonical);
     mem_free(program);

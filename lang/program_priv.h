@@ -1,24 +1,57 @@
-/* lang/program_priv.h - shared by the stages of lang: declarations, filter, emitter. */
+/* lang/program_priv.h - shared by the stages of lang: parser, checker, emitter. */
 #ifndef LANG_PROGRAM_PRIV_H
 #define LANG_PROGRAM_PRIV_H
 
+#include "base/arena.h"
 #include "lang/lexer.h"
 #include "lang/program.h"
-
-enum { POINTER_NAMES_MAX = 64 };
+#include "lang/tree.h"
 
 typedef struct {
     char name[IDENTIFIER_BYTES_MAX + 1];
-    const char *type; /* "float", "int", "bool" or a cell type; static */
-    int length;       /* of an array; 0: a single one */
+    Type type;     /* TYPE_FLOAT, TYPE_INT, TYPE_BOOL, or TYPE_CELL: kind */
+    CellKind kind; /* CELL_NONE: a plain one */
+    int length;    /* of an array; 0: a single one */
+    int offset;    /* of its first byte in MEMORY */
+    int bytes;     /* of one element */
 } Cell;
+
+/* What stands outside of functions, as it was read and before it is checked. */
+typedef enum {
+    DECLARATION_TERM,
+    DECLARATION_CELL,
+    DECLARATION_PARAM,
+    DECLARATION_TABLE
+} DeclarationKind;
+
+typedef struct Declaration Declaration;
+struct Declaration {
+    DeclarationKind kind;
+    Token name;
+    TermRole role;   /* of a term */
+    Cell cell;       /* of a cell: type, kind, bytes */
+    Expr *values[3]; /* of a cell: its size or NULL; of PARAM: value, lowest, highest */
+    Stmt *table;     /* STMT_DECLARE */
+    Declaration *next;
+};
+
+/* The syntax of a program: the input of the checker. */
+typedef struct {
+    Declaration *declarations; /* in the order of the source */
+    Function *functions;       /* prototypes too */
+    bool terms_damaged;        /* something refused may have declared terms … */
+    bool memory_damaged;       /* … or cells … */
+    bool names_damaged;        /* … or tables, PARAMs and functions */
+} Syntax;
 
 struct Program {
     const Task *task;
-    char *source; /* a copy */
+    char *source; /* a copy; its lines end in '\n' */
     size_t source_bytes;
     Tokens tokens;
-    bool *is_declaration; /* for each token: it belongs to COMPONENTS(…) and the like */
+    Arena arena; /* of the tree */
+    Syntax syntax;
+    Tree tree;
     Findings findings;
     Terms terms;
     Param params[PARAMS_MAX];
@@ -26,47 +59,21 @@ struct Program {
     Cell cells[CELLS_MAX];
     int cell_count;
     int memory_bytes;
-    char functions[FUNCTIONS_MAX][IDENTIFIER_BYTES_MAX + 1]; /* that the source defines */
-    int function_count;
     char *canonical;
     size_t canonical_bytes;
 };
 
-/* declarations.c: COMPONENTS, SPARSE, FACTORS, WATCH, MEMORY, PARAM at the outermost level. */
-void program_read_declarations(Program *program);
+/* Lexer, parser and checker: the findings, and for a program without errors the typed tree, terms,
+ * PARAMs and cells. */
+MUST_USE Status program_read_tree(Program *program, Err *err);
 
-/* filter.c: what the tokens may say. */
-void program_filter(Program *program);
+/* parser.c: tokens to syntax. */
+MUST_USE Status program_read_syntax(Program *program, Err *err);
+
+/* checker.c: syntax to the tree. */
+MUST_USE Status program_check(Program *program, Err *err);
 
 /* emitter.c: the canonical text of an accepted program. */
 MUST_USE Status program_emit(Program *program, Err *err);
-
-enum { NUMBER_BYTES_MAX = 64 };
-
-/* names.c */
-bool token_is_one_of(const Token *t, const char *const *words, size_t count);
-bool name_is_type(const Token *t);    /* void float double int bool */
-bool name_is_keyword(const Token *t); /* those that are accepted */
-
-/* What is wrong with using this name at all, or NULL. Static. */
-const char *name_refused(const Token *t);
-
-/* A number as C writes it, within float or int, without suffixes other than f. */
-bool number_is_valid(const Token *t);
-
-bool name_copy(const Token *token, char out[IDENTIFIER_BYTES_MAX + 1]);
-int name_find_param(const Program *program, const Token *token);
-
-/* The float form of a function of double precision ("exp" gives "expf"), or NULL. */
-const char *name_float_form(const Token *token);
-
-/* True for the name of a function that every reward may call. */
-bool name_is_builtin(const Token *token);
-
-/* A number for a name that stands for one: enum labels of the task, true, false, M_PI. */
-bool name_constant(const Task *task, const Token *token, const char **text, int *number);
-
-/* The nearest of the functions that may be called, or NULL. */
-const char *name_nearest_function(const Program *program, const char *name);
 
 #endif

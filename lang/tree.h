@@ -2,8 +2,11 @@
  *
  * lang/parser.c makes it, lang/checker.c resolves names and gives types, lang/bounds.c computes
  * ranges of ints, turns of loops and operations; the emitters and, later, the proofs read it. All
- * nodes live in the arena of their Program and are never freed one by one. Height is bounded
- * (TREE_HEIGHT_MAX), so that walks may recurse.
+ * nodes live in the arena of their Program and are never freed one by one.
+ *
+ * Walks may recurse: an expression is at most TREE_HEIGHT_MAX operators high as it is written, and
+ * at most about twice that with the conversions that the checker puts in; statements are nested
+ * SOURCE_NESTING_MAX deep. Only a chain of `else if` is long: follow `other` by a loop.
  */
 #ifndef LANG_TREE_H
 #define LANG_TREE_H
@@ -41,11 +44,19 @@ struct Symbol {
     bool is_const;     /* may not be assigned */
     bool is_static;    /* static const: initialised once, by constants */
     bool is_parameter; /* of a function */
+    bool is_table;     /* outside of functions */
     bool has_value;    /* a const scalar whose value is known: value */
     Constant value;
     bool has_range; /* the variable of a bounded loop, within that loop */
     IntRange range;
-    int id; /* unique within its function, from 0: for tables beside the tree */
+    int id; /* unique within its function (or among the tables), from 0: for tables beside the tree
+             */
+
+    /* Of the checker only. */
+    Symbol *hidden;     /* what the name meant outside of this scope */
+    bool is_set;        /* it got a value earlier in the text, or was noted as lacking one */
+    bool is_unfinished; /* its own initialiser is being read */
+    int scope;          /* how many scopes enclose it */
 };
 
 typedef enum {
@@ -65,6 +76,16 @@ typedef enum {
     EXPR_CONDITION, /* a ? b : c */
     EXPR_CONVERT,   /* a, to type: written or implied, all the same */
     EXPR_CALL,      /* primitive or function ; args */
+
+    /* Only between parser and checker. */
+    EXPR_NAME,    /* at */
+    EXPR_ARROW,   /* a -> name */
+    EXPR_DOT,     /* a . name */
+    EXPR_INDEX,   /* a [ b ] ; at: of the '[' */
+    EXPR_ADDRESS, /* & a */
+    EXPR_LIST,    /* args: an initialiser in braces */
+
+    EXPR_BAD, /* was refused: only in a program that is not accepted */
 } ExprKind;
 
 typedef enum {
@@ -99,7 +120,9 @@ typedef enum {
     MEMBER_TRUNCATED
 } StepMember;
 
-/* What evaluating reads and writes outside of locals: bit i is cell i of MEMORY, or term i. */
+/* What evaluating reads and writes outside of locals. Of terms, bit i is term i. Of MEMORY, bit i
+ * is the element whose first byte is byte 4 * i: two elements of an array are apart when their
+ * indices are known. */
 typedef struct {
     uint64_t memory_read, memory_written;
     uint32_t terms_read, terms_written;
@@ -111,10 +134,11 @@ typedef struct Function Function;
 
 struct Expr {
     ExprKind kind;
-    Type type; /* after checking */
-    Token at;  /* where it stands: of an operator the operator, else the first token */
-    int height;
-    Op op;
+    Type type;  /* after checking */
+    Token at;   /* where it stands: of an operator the operator, else the first token */
+    Token name; /* of a member; only between parser and checker */
+    int height; /* 1: no operands */
+    Op op;      /* OP_ADD as a unary one: only between parser and checker */
     Constant constant;
     Symbol *symbol;
     int number;
@@ -135,9 +159,9 @@ typedef enum {
     STMT_DECLARE, /* symbol ; init (of a single value, or NULL), or inits (of an array, row by row;
                      the rest is 0) */
     STMT_ASSIGN,  /* target op= value ; op OP_NONE: plain, and value has target's type. Else: value
-                     has  the type in which op computes (float or int; shifts: int); target is
-                     converted to  it and the result back, so that `i *= 1.5f` is i = (int)((float)i
-                     * 1.5f).  i++ is += 1 */
+                     has the type in which op computes (float or int; shifts: int); target is
+                     converted to it and the result back, so that `i *= 1.5f` is i = (int)((float)i
+                     * 1.5f). i++ is += 1 ; a = b = x is b = x; a = b */
     STMT_CALL,    /* value: a call for its effect */
     STMT_IF,      /* value ; body, other (or NULL) */
     STMT_FOR,     /* head (list), value (or NULL), tail (list), body */
@@ -158,6 +182,7 @@ struct Clause {
     Stmt *body;      /* list */
     Clause *next;
     Token at;
+    Expr **values; /* of the labels; only between parser and checker */
 };
 
 struct Stmt {
@@ -172,7 +197,9 @@ struct Stmt {
     Op op;
     Stmt *head, *tail, *body, *other;
     Clause *clauses;
-    int64_t turns; /* of a loop, at most; by bounds.c */
+    int64_t turns;   /* of a loop, at most; by bounds.c */
+    Expr **sizes;    /* of a declared array, NULL: left to the initialiser; only for the checker */
+    bool is_damaged; /* of a declaration: something in it was refused by the parser */
 };
 
 struct Function {
@@ -187,6 +214,13 @@ struct Function {
     Effects effects;    /* of a call */
     int64_t operations; /* of a call, at most */
     int call_depth;     /* 1: calls none of its kind */
+
+    /* Of the checker only. */
+    bool is_prototype;
+    bool is_damaged;   /* something in it was refused by the parser: names may be missing */
+    bool has_bad_head; /* … in its parameters */
+    Token end;         /* the '}' */
+    int number;        /* among the definitions, in the order of the source */
 };
 
 /* A whole reward. Terms, PARAMs and cells stand in the Program. */

@@ -11,6 +11,7 @@ typedef enum {
     TYPE_MEMORY, /* Memory * */
     TYPE_OUT,    /* Components * */
     TYPE_CELL,   /* &m->cell, an argument of a primitive */
+    TYPE_BAD,    /* of what was refused: only in a program that is not accepted */
 } Type;
 
 /* Opaque cells. Their order is that of cell_type_all() (lang/primitives.h), from CELL_ONCE. */

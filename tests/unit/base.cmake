@@ -1,3 +1,3 @@
-foreach(name buf json text frame hash child file)
+foreach(name arena buf json text frame hash child file)
   add_unit(test_base_${name} LINKS base)
 endforeach()
