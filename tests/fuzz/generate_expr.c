@@ -128,6 +128,48 @@ void gen_literal(Gen *g, GenType type)
     }
 }
 
+/* An int that is not known beforehand; false: there is none here. */
+static bool unknown_int(Gen *g)
+{
+    GenVariable *v;
+
+    if (g->has_step) {
+        buf_printf(g->out, "%s->t", g->step);
+        return true;
+    }
+    v = gen_find(g, 1u << G_INT, SCALAR | ASSIGNABLE);
+    if (v != NULL) {
+        buf_add_text(g->out, v->name);
+    }
+    return v != NULL;
+}
+
+static int mask_below(int size)
+{
+    int mask = 1;
+
+    while (mask * 2 <= size) {
+        mask *= 2;
+    }
+    return mask - 1;
+}
+
+/* An index that may lie outside. One that is known to is refused, so part of it is unknown. */
+static void risky_index(Gen *g, int size, int depth)
+{
+    buf_add_text(g->out, "(");
+    if (unknown_int(g)) {
+        buf_add_text(g->out, gen_rarely(g, 2) ? " ^ " : " + ");
+        gen_expression(g, gen_rarely(g, 5) ? G_BOOL : G_INT, P_UNARY, depth - 1);
+        buf_add_text(g->out, ")");
+        if (!gen_rarely(g, 3)) {
+            buf_printf(g->out, gen_rarely(g, 2) ? " %% %d" : " & %d", size);
+        }
+    } else {
+        buf_printf(g->out, "%d)", size - 1);
+    }
+}
+
 /* An index of an array: mostly within it, now and then anywhere. */
 void gen_index(Gen *g, int size, int depth)
 {
@@ -139,17 +181,10 @@ void gen_index(Gen *g, int size, int depth)
         !gen_rarely(g, 4)) {
         buf_add_text(g->out, counter->name);
     } else if (depth > 0 && gen_rarely(g, 3)) {
-        int mask = 1;
-        while (mask * 2 < size) {
-            mask *= 2;
-        }
         gen_expression(g, G_INT, P_BITAND, depth - 1);
-        buf_printf(g->out, " & %d", gen_rarely(g, 6) ? mask * 2 - 1 : mask - 1);
+        buf_printf(g->out, " & %d", mask_below(size));
     } else if (depth > 0 && gen_rarely(g, 12)) {
-        gen_expression(g, G_INT, P_MULTIPLY, depth - 1);
-        buf_printf(g->out, " %% %d", size);
-    } else if (depth > 0 && gen_rarely(g, 25)) {
-        gen_expression(g, gen_rarely(g, 5) ? G_BOOL : G_INT, P_CONDITION, depth - 1);
+        risky_index(g, size, depth);
     } else {
         buf_printf(g->out, "%u", gen_below(g, (uint32_t)size));
     }
