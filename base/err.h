@@ -26,7 +26,8 @@ enum { ERR_MSG_SIZE = 512 };
     X(ERR_SANDBOX,     "the sandbox or the compiler is missing")   \
     X(ERR_PROVIDER,    "the model's provider failed")              \
     X(ERR_EXHAUSTED,   "a recording ran out")                      \
-    X(ERR_INTERRUPTED, "interrupted")
+    X(ERR_INTERRUPTED, "interrupted")                              \
+    X(ERR_TERMINATED,  "told to end")
 /* clang-format on */
 
 typedef enum {

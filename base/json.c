@@ -137,6 +137,17 @@ Status json_get_seed(const cJSON *object, const char *key, uint64_t *out, Err *e
     return OK;
 }
 
+Status json_get_bool(const cJSON *object, const char *key, bool *out, Err *err)
+{
+    const cJSON *item = member(object, key);
+
+    if (!cJSON_IsBool(item)) {
+        return err_set(err, ERR_FORMAT, "\"%s\" is missing or not true or false", key);
+    }
+    *out = cJSON_IsTrue(item) != 0;
+    return OK;
+}
+
 Status json_get_array(const cJSON *object, const char *key, const cJSON **out, Err *err)
 {
     const cJSON *item = member(object, key);

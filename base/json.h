@@ -27,6 +27,7 @@ MUST_USE Status json_get_number(const cJSON *object, const char *key, double *ou
 MUST_USE Status json_get_int(const cJSON *object, const char *key, int lo, int hi, int *out,
                              Err *err);
 MUST_USE Status json_get_seed(const cJSON *object, const char *key, uint64_t *out, Err *err);
+MUST_USE Status json_get_bool(const cJSON *object, const char *key, bool *out, Err *err);
 MUST_USE Status json_get_array(const cJSON *object, const char *key, const cJSON **out, Err *err);
 
 /* A number as it was written by json_number: also "nan", "inf", "-inf". False: neither. */

@@ -60,6 +60,8 @@ int cli_exit_code(const Cli *cli, Status st)
         return EXIT_PROVIDER;
     case ERR_INTERRUPTED:
         return EXIT_INTERRUPTED;
+    case ERR_TERMINATED:
+        return EXIT_TERMINATED;
     case ERR_NOMEM:
     case ERR_IO:
     case ERR_LIMIT:

@@ -30,7 +30,8 @@ enum {
     EXIT_SANDBOX = 7,
     EXIT_PROVIDER = 8,
     EXIT_DIVERGED = 9,
-    EXIT_INTERRUPTED = 130
+    EXIT_INTERRUPTED = 130, /* 128 + SIGINT */
+    EXIT_TERMINATED = 143   /* 128 + SIGTERM */
 };
 
 typedef struct {

@@ -7,10 +7,16 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/diff.h"
+#include "cli/nojail.h"
 #include "cli/show.h"
 
+typedef struct {
+    StoreCandidateDetail detail;
+    bool nojail;
+} Side;
+
 /* A candidate by its name; of a run its choice. */
-static Status load(Cli *cli, Store *store, const char *name, StoreCandidateDetail *out, Err *err)
+static Status load(Cli *cli, Store *store, const char *name, Side *out, Err *err)
 {
     StoreRunDetail run = {0};
     StoreRef ref;
@@ -31,7 +37,10 @@ static Status load(Cli *cli, Store *store, const char *name, StoreCandidateDetai
                          ref.name, ref.name);
         }
         if (st == OK) {
-            st = store_candidate(store, id, out, err);
+            st = store_candidate(store, id, &out->detail, err);
+        }
+        if (st == OK) {
+            st = nojail_candidate(store, &out->detail, &out->nojail, err);
         }
     }
     return cli_store_status(cli, st);
@@ -59,24 +68,26 @@ static void add_lines(const Cli *cli, const Buf *diff, Buf *out)
     buf_release(&line);
 }
 
-static void add_score(char sign, const StoreCandidateDetail *d, Buf *out)
+static void add_score(char sign, const Side *side, Buf *out)
 {
+    const StoreCandidateDetail *d = &side->detail;
+
     buf_printf(out, "%c%c%c %s  score ", sign, sign, sign, d->candidate.name);
     cli_add_real(out, d->line.score);
     buf_add_text(out, ", metric ");
     cli_add_real(out, d->line.metric);
     buf_add_text(out, ", success ");
     cli_add_real(out, d->line.success);
-    buf_printf(out, ", %s\n", d->line.outcome);
+    buf_printf(out, ", %s%s\n", d->line.outcome, side->nojail ? ", NO JAIL" : "");
 }
 
-static Status print_text(const Cli *cli, const StoreCandidateDetail *a,
-                         const StoreCandidateDetail *b, const Buf *diff, Err *err)
+static Status print_text(const Cli *cli, const Side *a, const Side *b, const Buf *diff, Err *err)
 {
     Buf out;
     Status st;
 
     buf_init(&out, FILE_BYTES_MAX);
+    nojail_add(cli, a->nojail || b->nojail, &out);
     add_score('-', a, &out);
     add_score('+', b, &out);
     if (diff->size == 0) {
@@ -88,14 +99,21 @@ static Status print_text(const Cli *cli, const StoreCandidateDetail *a,
     return st;
 }
 
-static cJSON *diff_json(const StoreCandidateDetail *a, const StoreCandidateDetail *b,
-                        const Buf *diff, const DiffCount *count)
+static cJSON *side_json(const Side *side)
+{
+    cJSON *o = show_line_json(&side->detail.line);
+
+    nojail_add_json(o, side->nojail);
+    return o;
+}
+
+static cJSON *diff_json(const Side *a, const Side *b, const Buf *diff, const DiffCount *count)
 {
     cJSON *o = json_result();
 
-    (void)cJSON_AddItemToObject(o, "a", show_line_json(&a->line));
-    (void)cJSON_AddItemToObject(o, "b", show_line_json(&b->line));
-    json_add_number(o, "score_change", b->line.score - a->line.score);
+    (void)cJSON_AddItemToObject(o, "a", side_json(a));
+    (void)cJSON_AddItemToObject(o, "b", side_json(b));
+    json_add_number(o, "score_change", b->detail.line.score - a->detail.line.score);
     (void)cJSON_AddNumberToObject(o, "removed", count->removed);
     (void)cJSON_AddNumberToObject(o, "added", count->added);
     json_add_bytes(o, "diff", (StoreBytes){diff->data, diff->size});
@@ -104,7 +122,7 @@ static cJSON *diff_json(const StoreCandidateDetail *a, const StoreCandidateDetai
 
 static Status compare(Cli *cli, Store *store, char const *const names[2], bool json, Err *err)
 {
-    StoreCandidateDetail a = {0}, b = {0};
+    Side a = {0}, b = {0};
     DiffCount count = {0, 0};
     Buf diff;
     Status st = load(cli, store, names[0], &a, err);
@@ -114,7 +132,7 @@ static Status compare(Cli *cli, Store *store, char const *const names[2], bool j
         st = load(cli, store, names[1], &b, err);
     }
     if (st == OK) {
-        StoreBytes x = a.candidate.source, y = b.candidate.source;
+        StoreBytes x = a.detail.candidate.source, y = b.detail.candidate.source;
         st = diff_unified(x.data != NULL ? x.data : "", x.size, y.data != NULL ? y.data : "",
                           y.size, &diff, &count, err);
     }
@@ -123,8 +141,8 @@ static Status compare(Cli *cli, Store *store, char const *const names[2], bool j
                   : print_text(cli, &a, &b, &diff, err);
     }
     buf_release(&diff);
-    store_free(a.memory);
-    store_free(b.memory);
+    store_free(a.detail.memory);
+    store_free(b.detail.memory);
     return st;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/nojail.h"
 #include "cli/show.h"
 #include "cli/table.h"
 
@@ -14,6 +15,7 @@ cJSON *show_run_info_json(const StoreRunInfo *info)
     json_add_option(o, "id", info->run.name);
     json_add_option(o, "task", info->run.task);
     json_add_option(o, "status", info->status);
+    nojail_add_json(o, nojail_run(&info->run));
     if (info->ended != NULL) {
         (void)cJSON_AddNumberToObject(o, "exit", info->exit_code);
     } else {
@@ -54,7 +56,7 @@ static Status print_list(const Cli *cli, const StoreRuns *runs, Err *err)
         table_text(&table, info->run.name);
         table_printf(&table, "%.16s", info->run.started);
         table_text(&table, info->run.task);
-        table_text(&table, info->status);
+        table_printf(&table, "%s%s", info->status, nojail_run(&info->run) ? ", NO JAIL" : "");
         table_printf(&table, "%d x %d", info->run.samples, info->run.iterations);
         table_printf(&table, "%lld", (long long)info->candidates);
         table_real(&table, info->best_score);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/nojail.h"
 #include "cli/progress.h"
 #include "search/search.h"
 
@@ -109,11 +110,13 @@ static void add_interval(cJSON *o, const char *key, Interval interval)
     cJSON_AddItemToArray(pair, json_number(interval.hi));
 }
 
-static Status print_json_result(const SearchResult *r, int exit_code, const char *message, Err *err)
+static Status print_json_result(const Wish *wish, const SearchResult *r, int exit_code,
+                                const char *message, Err *err)
 {
     cJSON *o = json_event("result"), *rows;
 
     json_add_text(o, "run", r->run);
+    nojail_add_json(o, wish->common.unsafe_no_jail);
     json_add_number(o, "exit", exit_code);
     json_add_text(o, "message", message);
     json_add_option(o, "winner", r->winner[0] != '\0' ? r->winner : NULL);
@@ -186,11 +189,13 @@ static void add_difference(const char *name, Interval d, Buf *out)
 static Status print_result(const View *v, const SearchResult *r, Err *err)
 {
     const char *metric = v->task->metric.name;
-    const char *store = v->wish->common.store;
+    const Wish *wish = v->wish;
+    const char *store = wish->common.store;
     Buf out;
     Status st;
 
     buf_init(&out, 65536);
+    nojail_add(v->cli, wish->common.unsafe_no_jail, &out);
     buf_printf(&out, "%d candidates, %d of them trained and judged, in %.0f s\n", r->candidates,
                r->accepted, r->wall_seconds);
     if (r->winner[0] == '\0') {
@@ -341,6 +346,7 @@ static Status run_loop(View *v, Designer *designer, const char *config, SearchRe
                        .final_seeds = wish->final_seeds,
                        .record_path = wish->record,
                        .config_json = config,
+                       .unsafe_no_jail = wish->common.unsafe_no_jail,
                        .interrupt_fd = common_interrupt_fd()};
 
     if (wish->common.steps > 0) {
@@ -401,7 +407,7 @@ static Status search(Cli *cli, const Task *task, CommandLine *line, Wish *wish, 
     }
     if (wish->common.json) {
         int code = st != OK ? cli_exit_code(cli, st) : result.exit_code;
-        Status printed = print_json_result(&result, code, st != OK ? err->msg : "", NULL);
+        Status printed = print_json_result(wish, &result, code, st != OK ? err->msg : "", NULL);
         (void)printed;
     } else if (st == OK) {
         st = print_result(&view, &result, err);
@@ -448,7 +454,8 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
         .summary = "Searches for a reward: a model writes candidates, each is checked, trained and judged",
         .details = "Results go to standard output, progress to standard error. Keys are read from\n"
                    "OPENAI_API_KEY or GOODHART_API_KEY and are never stored. Exit code 3: no reward\n"
-                   "could be used; 8: the provider failed or the recording ran out; 130: interrupted.",
+                   "could be used; 8: the provider failed or the recording ran out;\n"
+                   "130, 143: interrupted.",
         .examples = "  goodhart search mountain-car\n"
                     "  goodhart search cartpole --seed 7 --jobs 2\n"
                     "  goodhart search cartpole --designer openai:gpt-4o --samples 16 --iterations 5\n"
@@ -471,7 +478,7 @@ Status cmd_search(Cli *cli, int argc, char *const *argv, Err *err)
     st = common_task(line.arguments[0], &task, err);
     if (st != OK && wish.common.json) {
         const SearchResult none = no_result();
-        Status printed = print_json_result(&none, cli_exit_code(cli, st), err->msg, NULL);
+        Status printed = print_json_result(&wish, &none, cli_exit_code(cli, st), err->msg, NULL);
         (void)printed;
     }
     return st == OK ? search(cli, task, &line, &wish, err) : st;

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/nojail.h"
+#include "search/jail.h"
 #include "search/trial.h"
 
 enum { OWN_OPTIONS = 4 };
@@ -83,6 +85,7 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
     Status st;
 
     buf_init(&out, 65536);
+    nojail_add(cli, wish->common.unsafe_no_jail, &out);
     if (r->outcome != OUTCOME_OK) {
         buf_printf(&out, "%s at %s: ", outcome_word(r->outcome), r->check);
         text_add_safe(&out, r->message, strlen(r->message));
@@ -108,13 +111,15 @@ static Status print_text(const Cli *cli, const Task *task, const TrialResult *r,
     return st;
 }
 
-static Status print_json(const Task *task, const TrialResult *r, int exit_code, Err *err)
+static Status print_json(const Task *task, const TrialResult *r, const Wish *wish, int exit_code,
+                         Err *err)
 {
     const SearchComparison *c = &r->comparison;
     cJSON *o = json_result(), *seeds;
 
     json_add_text(o, "type", "result");
     json_add_text(o, "task", task->name);
+    nojail_add_json(o, wish->common.unsafe_no_jail);
     json_add_option(o, "candidate", r->candidate[0] != '\0' ? r->candidate : NULL);
     json_add_text(o, "outcome", outcome_word(r->outcome));
     json_add_text(o, "check", r->check);
@@ -144,6 +149,24 @@ static Status print_json(const Task *task, const TrialResult *r, int exit_code, 
     return cli_print_json(o, err);
 }
 
+/* What is given up, before anything runs. */
+static Status warn(const Wish *wish, Err *err)
+{
+    cJSON *o;
+
+    if (!wish->common.unsafe_no_jail) {
+        return OK;
+    }
+    (void)fprintf(stderr, "warning: %s\n", JAIL_WARNING);
+    if (!wish->common.json) {
+        return OK;
+    }
+    o = json_result();
+    json_add_text(o, "type", "warning");
+    json_add_text(o, "message", JAIL_WARNING);
+    return cli_print_json(o, err);
+}
+
 static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
 {
     const Task *task = NULL;
@@ -154,6 +177,7 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
                       .validation_episodes = wish->common.validation_episodes,
                       .test_episodes = wish->common.test_episodes,
                       .store_path = wish->keep ? wish->common.store : NULL,
+                      .unsafe_no_jail = wish->common.unsafe_no_jail,
                       .interrupt_fd = -1};
     Buf source;
     Status st = wish->task == NULL ? err_set(err, ERR_USAGE,
@@ -163,6 +187,9 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
     buf_init(&source, SOURCE_BYTES_MAX);
     if (st == OK) {
         st = choose_reward(line, wish, task, &source, &o, err);
+    }
+    if (st == OK) {
+        st = warn(wish, err);
     }
     if (st == OK) {
         o.task = task;
@@ -175,7 +202,7 @@ static Status train(Cli *cli, const CommandLine *line, Wish *wish, Err *err)
     }
     if (st == OK) {
         cli->exit_code = result.outcome == OUTCOME_OK ? EXIT_DONE : EXIT_FINDINGS;
-        st = wish->common.json ? print_json(task, &result, cli->exit_code, err)
+        st = wish->common.json ? print_json(task, &result, wish, cli->exit_code, err)
                                : print_text(cli, task, &result, wish, err);
     }
     trial_result_release(&result);

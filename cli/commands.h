@@ -13,5 +13,6 @@ CommandRun cmd_tasks;
 CommandRun cmd_runs;
 CommandRun cmd_show;
 CommandRun cmd_diff;
+CommandRun cmd_doctor;
 
 #endif

@@ -66,6 +66,8 @@ void common_options(CommonWish *wish, Option *options)
          .help = "JSON on standard output: one object a line, the last of type result"},
         {.name = "quiet", .alias = 'q', .kind = OPTION_BOOL, .value = &wish->quiet,
          .help = "no progress on standard error"},
+        {.name = "unsafe-no-jail", .kind = OPTION_BOOL, .value = &wish->unsafe_no_jail,
+         .help = "run rewards WITHOUT the jail, on a machine that may be lost"},
     };
     /* clang-format on */
 

@@ -11,10 +11,10 @@ typedef struct {
     const char *store;
     int jobs, steps, validation_episodes, test_episodes;
     uint64_t seed;
-    bool json, quiet;
+    bool json, quiet, unsafe_no_jail;
 } CommonWish;
 
-enum { COMMON_OPTIONS = 8 };
+enum { COMMON_OPTIONS = 9 };
 
 /* The defaults; and the rows of the option table that set them, written to options[COMMON_OPTIONS].
  */

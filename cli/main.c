@@ -19,6 +19,7 @@ static const Command commands[] = {
     {"runs",  "lists the runs of a store",                                 cmd_runs},
     {"show",  "shows a run, a candidate or a training whole",              cmd_show},
     {"diff",  "compares the sources and scores of two candidates",         cmd_diff},
+    {"doctor", "tells what this machine offers and lacks",                 cmd_doctor},
 };
 /* clang-format on */
 

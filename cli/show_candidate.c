@@ -6,11 +6,12 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/nojail.h"
 #include "cli/table.h"
 
 /* ---- text ---- */
 
-static void add_head(const Cli *cli, const StoreCandidateDetail *d, Buf *out)
+static void add_head(const Cli *cli, const StoreCandidateDetail *d, bool nojail, Buf *out)
 {
     const StoreCandidate *c = &d->candidate;
     bool ok = strcmp(d->line.outcome, "ok") == 0;
@@ -24,6 +25,7 @@ static void add_head(const Cli *cli, const StoreCandidateDetail *d, Buf *out)
         buf_printf(out, ", score %.4g", d->line.score);
     }
     buf_add_text(out, "\n");
+    nojail_add(cli, nojail, out);
     if (d->run_name != NULL) {
         buf_printf(out, "  run %s, restart %d, iteration %d, slot %d, attempt %d, %s\n",
                    d->run_name, c->restart, c->iteration, c->slot, c->attempt, c->created);
@@ -115,13 +117,13 @@ static void add_other_trainings(const Cli *cli, const StoreTrainings *t, Buf *ou
 }
 
 static Status print_text(const Cli *cli, const StoreCandidateDetail *d, const StoreTrainings *t,
-                         Err *err)
+                         bool nojail, Err *err)
 {
     Buf out;
     Status st = OK;
 
     buf_init(&out, FILE_BYTES_MAX);
-    add_head(cli, d, &out);
+    add_head(cli, d, nojail, &out);
     add_source(cli, d->candidate.source, &out);
     add_verdicts(cli, d, &out);
     if (t->count > 0) {
@@ -218,11 +220,12 @@ static cJSON *call_json(const StoreCandidateDetail *d)
     return o;
 }
 
-static cJSON *candidate_json(const StoreCandidateDetail *d, const StoreTrainings *t)
+static cJSON *candidate_json(const StoreCandidateDetail *d, const StoreTrainings *t, bool nojail)
 {
     cJSON *o = json_result(), *parents, *trainings;
 
     json_add_text(o, "type", "candidate");
+    nojail_add_json(o, nojail);
     add_line_fields(o, &d->line);
     json_add_option(o, "run", d->run_name);
     json_add_option(o, "task", d->candidate.task);
@@ -249,14 +252,19 @@ Status show_candidate(Cli *cli, Store *store, int64_t id, bool json, Err *err)
 {
     StoreCandidateDetail d = {0};
     StoreTrainings t = {0};
+    bool nojail = false;
     Status st = store_candidate(store, id, &d, err);
 
     if (st == OK) {
         st = store_trainings(store, 0, id, 0, NULL, &t, err);
     }
+    if (st == OK) {
+        st = nojail_candidate(store, &d, &nojail, err);
+    }
     st = cli_store_status(cli, st);
     if (st == OK) {
-        st = json ? cli_print_json(candidate_json(&d, &t), err) : print_text(cli, &d, &t, err);
+        st = json ? cli_print_json(candidate_json(&d, &t, nojail), err)
+                  : print_text(cli, &d, &t, nojail, err);
     }
     store_free(t.memory);
     store_free(d.memory);

@@ -6,6 +6,7 @@
 
 #include "analyzer/spark.h"
 #include "base/json.h"
+#include "cli/nojail.h"
 #include "cli/table.h"
 
 typedef struct {
@@ -157,7 +158,9 @@ static void add_head(const Cli *cli, const Page *page, Buf *out)
         buf_add_text(out, ": ");
         cli_add_line(out, info->message);
     }
-    buf_printf(out, "\n  %d samples x %d iterations x %d restarts, seed %llu, %d jobs\n",
+    buf_add_text(out, "\n");
+    nojail_add(cli, nojail_run(run), out);
+    buf_printf(out, "  %d samples x %d iterations x %d restarts, seed %llu, %d jobs\n",
                run->samples, run->iterations, run->restarts, (unsigned long long)run->seed,
                run->jobs);
     buf_add_text(out, "  designer ");

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "cli/nojail.h"
 #include "tasks/task.h"
 
 /* ---- curves ---- */
@@ -316,25 +317,41 @@ cJSON *show_training_json(const StoreTrainingDetail *d)
     return o;
 }
 
-Status show_training(Cli *cli, Store *store, int64_t id, bool json, Err *err)
+static Status print_training(Cli *cli, const StoreTrainingDetail *t, bool nojail, bool json,
+                             Err *err)
 {
-    StoreTrainings t;
+    cJSON *o;
     Buf out;
-    Status st = cli_store_status(cli, store_trainings(store, id, 0, 0, NULL, &t, err));
+    Status st;
 
-    if (st != OK) {
-        return st;
+    if (json) {
+        o = show_training_json(t);
+        nojail_add_json(o, nojail);
+        return cli_print_json(o, err);
     }
     buf_init(&out, FILE_BYTES_MAX);
-    if (json) {
-        st = cli_print_json(show_training_json(&t.items[0]), err);
-    } else {
-        st = show_add_training(cli, &t.items[0], &out, err);
-        if (st == OK) {
-            st = cli_print(&out, err);
-        }
+    nojail_add(cli, nojail, &out);
+    st = show_add_training(cli, t, &out, err);
+    if (st == OK) {
+        st = cli_print(&out, err);
     }
     buf_release(&out);
+    return st;
+}
+
+Status show_training(Cli *cli, Store *store, int64_t id, bool json, Err *err)
+{
+    StoreTrainings t = {0};
+    bool nojail = false;
+    Status st = store_trainings(store, id, 0, 0, NULL, &t, err);
+
+    if (st == OK) {
+        st = nojail_training(store, &t.items[0].training, &nojail, err);
+    }
+    st = cli_store_status(cli, st);
+    if (st == OK) {
+        st = print_training(cli, &t.items[0], nojail, json, err);
+    }
     store_free(t.memory);
     return st;
 }

@@ -104,7 +104,8 @@ static Status check_compile(Critic *c, Err *err)
     const RewardOptions options = {.envs_max = PROBE_ENVS,
                                    .steps_max = PROBE_STEPS,
                                    .gamma = c->job->task->training.gamma,
-                                   .batch_ms = PROBE_LIMIT_MS};
+                                   .batch_ms = PROBE_LIMIT_MS,
+                                   .unsafe_no_jail = c->job->unsafe_no_jail};
 
     return reward_open(c->job->task, c->job->source, c->job->source_bytes, &options, &c->reward,
                        &c->fault, err);

@@ -40,7 +40,8 @@ typedef struct {
     const Task *task;
     const char *source; /* borrowed */
     size_t source_bytes;
-    uint64_t seed; /* of the episodes it samples */
+    uint64_t seed;       /* of the episodes it samples */
+    bool unsafe_no_jail; /* of RewardOptions */
 } CriticJob;
 
 void critic_report_init(CriticReport *report);

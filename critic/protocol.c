@@ -42,6 +42,7 @@ Status critic_job_write(const CriticJob *job, Buf *out, Err *err)
 
     json_add_text(item, "task", job->task->name);
     json_add_seed(item, "seed", job->seed);
+    json_add_bool(item, "unsafe_no_jail", job->unsafe_no_jail);
     st = add_json(item, out, err);
     frame_add(out, FRAME_BINARY, job->source, job->source_bytes);
     return st != OK ? st : buf_status(out, "a critic's job", err);
@@ -73,6 +74,9 @@ Status critic_job_read(const char *bytes, size_t count, CriticJob *job, Err *err
     }
     if (st == OK) {
         st = json_get_seed(item, "seed", &job->seed, err);
+    }
+    if (st == OK) {
+        st = json_get_bool(item, "unsafe_no_jail", &job->unsafe_no_jail, err);
     }
     if (st == OK) {
         job->task = task_find(task);

@@ -110,4 +110,7 @@ MUST_USE Status designer_take(Designer *designer, Reply *out, bool *got, Err *er
 /* Cancels what is pending and frees it. NULL is allowed. */
 void designer_close(Designer *designer);
 
+/* The version of the library that speaks HTTP. Static. */
+const char *designer_curl_version(void);
+
 #endif

@@ -623,3 +623,8 @@ static void close_openai(Designer *designer)
 
 const DesignerKind DESIGNER_OPENAI = {"openai", open_openai, submit,      wait_openai,
                                       advance,  NULL,        close_openai};
+
+const char *designer_curl_version(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version;
+}

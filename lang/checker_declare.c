@@ -139,7 +139,9 @@ static void lay_out(Checker *c, Layout *l, const Expr *list, int from)
     for (int i = 0; i < list->arg_count && !l->is_full; i++) {
         Expr *e = list->args[i];
         if (l->count - start >= most) {
-            checker_error(c, &e->at, "these braces hold %d values, and more are given", most);
+            checker_error(c, &e->at, "%.*s has %d %s, and more values are given",
+                          symbol->name.length, symbol->name.text, most,
+                          from == 0 ? "elements" : "elements in a row");
             l->is_full = true;
         } else if (e->kind != EXPR_LIST) {
             put_value(c, l, e);
@@ -170,7 +172,6 @@ static void check_list(Checker *c, Stmt *s)
 
     if (s->init->kind != EXPR_LIST) {
         checker_error(c, &s->init->at, "an array is initialised by values in braces");
-        check_expression(c, s->init);
         l.is_full = true;
     } else {
         lay_out(c, &l, s->init, 0);
@@ -255,6 +256,14 @@ static void count_elements(Checker *c, const Symbol *symbol)
     }
 }
 
+/* True when this scope has a variable of that name already. */
+static bool is_declared_here(const Checker *c, const Token *name)
+{
+    const Symbol *known = c->names[name->name].symbol;
+
+    return known != NULL && known->scope == c->scope;
+}
+
 void check_declaration(Checker *c, Stmt *s)
 {
     Symbol *symbol = s->symbol;
@@ -277,7 +286,9 @@ void check_declaration(Checker *c, Stmt *s)
         symbol->type = TYPE_BAD;
     }
     symbol->is_unfinished = true;
-    scope_declare(c, symbol);
+    if (!s->is_damaged || !is_declared_here(c, name)) {
+        scope_declare(c, symbol);
+    }
     if (symbol->type != TYPE_BAD) {
         check_initialiser(c, s);
         count_elements(c, symbol);

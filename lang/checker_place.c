@@ -79,7 +79,7 @@ static void check_step_member(Checker *c, Expr *e)
                       name->length, name->text,
                       e->part == PART_ACT ? task->actions[0].name : task->fields[0].name);
     } else {
-        checker_unknown_member(c, name, "the step", names, ARRAY_LEN(names));
+        (void)checker_unknown_member(c, name, "the step", names, ARRAY_LEN(names));
         for (int i = 0; i < task->field_count; i++) {
             if (token_is(name, task->fields[i].name)) {
                 checker_hint(c, "the fields of the state are read as s->now.%s and s->prev.%s",
@@ -102,8 +102,7 @@ static void unknown_cell(Checker *c, Expr *e)
     for (int i = 0; i < p->cell_count; i++) {
         names[i] = p->cells[i].name;
     }
-    checker_unknown_member(c, &e->name, "MEMORY", names, p->cell_count);
-    if (p->cell_count == 0) {
+    if (checker_unknown_member(c, &e->name, "MEMORY", names, p->cell_count)) {
         checker_hint(c, "what lasts from step to step is declared first: MEMORY(float %.*s;);",
                      e->name.length, e->name.text);
     }
@@ -146,8 +145,11 @@ static void check_term(Checker *c, Expr *e)
     for (int i = 0; i < terms->count; i++) {
         names[i] = terms->items[i].name;
     }
-    checker_unknown_member(c, &e->name, "out (what COMPONENTS and the like declare)", names,
-                           terms->count);
+    if (checker_unknown_member(c, &e->name, "out (what COMPONENTS and the like declare)", names,
+                               terms->count)) {
+        checker_hint(c, "a term is declared first: COMPONENTS(%.*s);", e->name.length,
+                     e->name.text);
+    }
 }
 
 /* a->name */
@@ -170,6 +172,7 @@ static void check_arrow(Checker *c, Expr *e, Shape *shape)
                    e->name.text);
     e->a = NULL;
     e->at = at;
+    e->symbol = a->symbol;
     switch (a->type) {
     case TYPE_STEP:
         check_step_member(c, e);
@@ -217,10 +220,10 @@ static void check_field(Checker *c, Expr *e, Shape *shape)
     int count, number = find_field(task, e->part, &e->name, names, &count);
 
     if (number < 0) {
-        checker_unknown_member(c, &e->name,
-                               e->part == PART_ACT ? "the action (s->act)"
-                                                   : "the state (s->now, s->prev)",
-                               names, count);
+        (void)checker_unknown_member(c, &e->name,
+                                     e->part == PART_ACT ? "the action (s->act)"
+                                                         : "the state (s->now, s->prev)",
+                                     names, count);
         check_bad(e);
         return;
     }
@@ -245,6 +248,7 @@ static void check_dot(Checker *c, Expr *e, Shape *shape)
             (void)snprintf(shape->name, sizeof shape->name, "%.60s->%.*s.%.*s", base.name,
                            owner->name.length, owner->name.text, e->name.length, e->name.text);
             e->at = owner->a->at;
+            e->symbol = owner->a->symbol;
             e->a = NULL;
             check_field(c, e, shape);
             return;
@@ -398,11 +402,11 @@ void check_place(Checker *c, Expr *e)
     check_any_place(c, e);
     if (e->kind == EXPR_CELL) {
         const Cell *cell = &c->program->cells[e->number];
-        const char *index = cell->length > 0 ? "[…]" : "";
+        const char *index = cell->length > 0 ? "[i]" : "";
         checker_error(c, &e->at,
-                      "m->%s is a cell: it is read by a primitive that gets its address, as in "
+                      "m->%s is a cell: %s by a primitive that gets its address, as in "
                       "%s(&m->%s%s, …)",
-                      cell->name,
+                      cell->name, c->is_target ? "it is changed" : "it is read",
                       cell->kind == CELL_ONCE     ? "once"
                       : cell->kind == CELL_RECORD ? "record"
                       : cell->kind == CELL_GAIN   ? "gain"
@@ -465,7 +469,7 @@ void check_cell(Checker *c, Expr *e, const Primitive *primitive)
         check_bad(e);
     } else if (!has_address) {
         checker_error(c, &at, "%s takes the address of its cell: write %s(&m->%s%s, …)",
-                      primitive->name, primitive->name, cell->name, cell->length > 0 ? "[…]" : "");
+                      primitive->name, primitive->name, cell->name, cell->length > 0 ? "[i]" : "");
         check_bad(e);
     } else {
         *e = *place;

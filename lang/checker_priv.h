@@ -52,7 +52,8 @@ void scope_close(Checker *c);
 void scope_declare(Checker *c, Symbol *symbol);
 void checker_unknown_name(Checker *c, Expr *e);
 void checker_unknown_function(Checker *c, const Token *name);
-void checker_unknown_member(Checker *c, const Token *at, const char *of, const char *const *names,
+/* True: no other name is near. */
+bool checker_unknown_member(Checker *c, const Token *at, const char *of, const char *const *names,
                             int count);
 
 /* checker_expression.c */

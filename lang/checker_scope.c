@@ -116,12 +116,19 @@ static void hint_elsewhere(Checker *c, const Token *t)
     const Program *p = c->program;
     const Name *name = &c->names[t->name];
 
+    const char *names[FIELDS_MAX + ACTION_FLOATS_MAX], *nearest;
+    int count = 0;
+
     for (int i = 0; i < p->task->field_count; i++) {
-        if (token_is(t, p->task->fields[i].name)) {
-            checker_hint(c, "the fields of the state are read as s->now.%s and s->prev.%s",
-                         p->task->fields[i].name, p->task->fields[i].name);
-            return;
+        if ((p->task->fields[i].seen & SEEN_BY_REWARD) != 0) {
+            names[count++] = p->task->fields[i].name;
         }
+    }
+    nearest = name_nearest(t, names, (size_t)count);
+    if (nearest != NULL) {
+        checker_hint(c, "the fields of the state are read as s->now.%s and s->prev.%s", nearest,
+                     nearest);
+        return;
     }
     for (int i = 0; i < p->task->action_count; i++) {
         if (token_is(t, p->task->actions[i].name)) {
@@ -254,7 +261,7 @@ void checker_unknown_function(Checker *c, const Token *t)
     }
 }
 
-void checker_unknown_member(Checker *c, const Token *t, const char *of, const char *const *names,
+bool checker_unknown_member(Checker *c, const Token *t, const char *of, const char *const *names,
                             int count)
 {
     const char *nearest = checker_is_full(c) ? NULL : name_nearest(t, names, (size_t)count);
@@ -265,4 +272,5 @@ void checker_unknown_member(Checker *c, const Token *t, const char *of, const ch
     } else {
         checker_error(c, t, "%s has no member '%.*s'", of, t->length, t->text);
     }
+    return nearest == NULL;
 }

@@ -136,6 +136,25 @@ static void parse_cell(Parser *p, const Cell *type)
     parser_add_declaration(p, d);
 }
 
+/* Something in a member of MEMORY was refused: on to the next. */
+static void skip_member(Parser *p)
+{
+    int depth = 0;
+
+    for (; p->at < p->count; parser_advance(p)) {
+        const Token *t = parser_look(p, 0);
+        if (token_is(t, "{") || token_is(t, "}") || (depth == 0 && token_is(t, ")"))) {
+            break;
+        }
+        depth += token_is(t, "(") - token_is(t, ")");
+        if (token_is(t, ";")) {
+            parser_advance(p);
+            break;
+        }
+    }
+    p->lost = p->quiet = false;
+}
+
 static void parse_memory(Parser *p)
 {
     Cell type = {.length = 0};
@@ -144,21 +163,23 @@ static void parse_memory(Parser *p)
         if (parser_accept(p, ";")) {
             continue;
         }
-        if (!parse_cell_type(p, &type)) {
-            return;
+        if (parse_cell_type(p, &type)) {
+            do {
+                parse_cell(p, &type);
+            } while (parser_accept(p, ","));
         }
-        do {
-            parse_cell(p, &type);
-        } while (parser_accept(p, ","));
         if (!p->lost && !parser_is(p, ")")) {
             (void)parser_expect_semicolon(p);
+        }
+        p->syntax->memory_damaged |= p->quiet;
+        if (p->lost && !p->unwind) {
+            skip_member(p);
         }
     }
 }
 
-void parser_declaration(Parser *p)
+void parser_declaration(Parser *p, const Token *word)
 {
-    const Token *word = parser_look(p, 0);
     int role = role_of(word);
 
     parser_advance(p);

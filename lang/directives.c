@@ -254,8 +254,12 @@ void lexer_directive(Lexer *lx)
 
 void lexer_end(Lexer *lx)
 {
+    bool is_open = false;
+
     for (int i = 0; i < lx->conditional_count && !lx->full; i++) {
         const Token *at = &lx->conditionals[i].at;
         token_error(lx->findings, at, "this #%.*s has no #endif", at->length, at->text);
+        is_open = true;
     }
+    lx->full |= is_open; /* what it leaves out is missing */
 }

@@ -94,6 +94,7 @@ static void skip_comment(Lexer *lx)
     if (lx->p == lx->end) {
         finding_error(lx->findings, line, column, "this comment is not closed");
         finding_width(lx->findings, 2);
+        lx->full = true;
     }
     lexer_advance(lx, 2);
 }
@@ -338,6 +339,7 @@ Status tokens_read(const char *source, size_t bytes, Tokens *out, Findings *find
     lx->line = lx->column = 1;
     lx->findings = findings;
     read_all(lx);
+    out->is_cut = lx->full;
     out->items[out->count] =
         (Token){.kind = TOKEN_END, .line = lx->line, .column = lx->column, .width = 1, .text = ""};
 done:

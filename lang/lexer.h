@@ -30,6 +30,7 @@ typedef struct {
     Token *items; /* owned; the last one is TOKEN_END */
     int count;    /* without TOKEN_END */
     int names;    /* numbers of names that were given */
+    bool is_cut;  /* there are more than may be: these need not be looked at */
 } Tokens;
 
 /* Splits the source. What is wrong with it goes to findings; a Status is only for us. The source

@@ -108,10 +108,11 @@ void parser_unexpected(Parser *p, const char *wanted)
                      "an assignment is a statement of its own in Reward C: write x += 1 before "
                      "or after this one");
     } else if (token_is(t, "=")) {
-        parser_error(p, t,
-                     "an assignment is a statement of its own in Reward C: to compare, write ==");
+        parser_error(p, t, "an assignment is a statement of its own in Reward C: %s",
+                     strcmp(wanted, "')'") == 0 ? "to compare, write ==" : "use two statements");
     } else if (parser_assignment_op(t, &op)) {
-        parser_error(p, t, "an assignment is a statement of its own in Reward C");
+        parser_error(p, t,
+                     "an assignment is a statement of its own in Reward C: use two statements");
     } else if (token_is(t, ",") && strcmp(wanted, "','") != 0) {
         parser_error(p, t, "expected %s before ','", wanted);
         parser_hint(p, "the comma operator is not part of Reward C: use two statements");
@@ -147,7 +148,7 @@ bool parser_expect_semicolon(Parser *p)
         return !p->lost;
     }
     if (parser_assignment_op(next, &op) || token_is(next, "++") || token_is(next, "--") ||
-        token_is(next, ",")) {
+        token_is(next, ",") || next->kind == TOKEN_BAD) {
         parser_unexpected(p, "';'");
         return false;
     }
@@ -402,6 +403,19 @@ static void add_tables(Parser *p, const StmtList *list)
     }
 }
 
+/* The word that somebody meant who wrote COMPONENT(, or NULL. */
+static const char *misspelt_declaration(const Parser *p)
+{
+    static const char *const words[] = {"COMPONENTS", "SPARSE", "FACTORS",
+                                        "WATCH",      "MEMORY", "PARAM"};
+    const Token *t = parser_look(p, 0);
+
+    return !p->lost && t->kind == TOKEN_NAME && token_is(parser_look(p, 1), "(") &&
+                   name_refused(t) == NULL
+               ? name_nearest(t, words, ARRAY_LEN(words))
+               : NULL;
+}
+
 /* A type with its qualifiers that is missing or not ours, in front of a function or a table. */
 static void refuse_outermost(Parser *p)
 {
@@ -422,9 +436,6 @@ static void refuse_outermost(Parser *p)
         parser_error(p, t,
                      "Step, Memory and Components stand only in the parameters of a function, as "
                      "'const Step *s', 'Memory *m', 'Components *out'");
-    } else if (token_is(parser_look(p, 1), "(") && name_nearest(t, words, 6) != NULL) {
-        parser_error(p, t, "there is no declaration %.*s: did you mean %s?", t->length, t->text,
-                     name_nearest(t, words, 6));
     } else if (token_is(parser_look(p, 1), "(")) {
         parser_error(p, t, "the result of %.*s has no type: write float %.*s(…), or void",
                      t->length, t->text, t->length, t->text);
@@ -467,8 +478,8 @@ static void sync_outermost(Parser *p, bool only_heads)
     p->lost = false;
     while (p->at < p->count) {
         const Token *t = parser_look(p, 0);
-        bool fresh = p->at > start && (p->line_start == p->at || token_is(t - 1, ";") ||
-                                       token_is(t - 1, "}") || token_is(t - 1, ")"));
+        bool fresh = p->at > start &&
+                     (p->line_start == p->at || token_is(t - 1, ";") || token_is(t - 1, "}"));
         if (fresh && begins_outermost(p, only_heads)) {
             return;
         }
@@ -506,13 +517,22 @@ static void parse_outermost(Parser *p)
         parser_complain(p, parser_look(p, 0), "this '}' closes nothing");
         sync_outermost(p, true); /* what follows is likely to be the rest of a function */
     } else if (parser_at_declaration(p)) {
-        parser_declaration(p);
+        parser_declaration(p, parser_look(p, 0));
     } else if (!parser_type(p, &type)) {
         if (!p->lost && parser_accept(p, ";")) {
             return; /* "static;" declares nothing */
         }
-        bool is_statement = at_statement(p);
-        if (is_statement) {
+        const char *meant = misspelt_declaration(p);
+        if (meant != NULL) {
+            Token word = *parser_look(p, 0);
+            parser_complain(p, &word, "there is no declaration %.*s: did you mean %s?", word.length,
+                            word.text, meant);
+            word.text = meant; /* and it is read as that */
+            word.length = (int)strlen(meant);
+            parser_declaration(p, &word);
+            return;
+        }
+        if (at_statement(p)) {
             parser_complain(p, parser_look(p, 0),
                             "a statement stands outside of functions: a '}' "
                             "before it closes its function too early");

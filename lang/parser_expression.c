@@ -81,20 +81,18 @@ static Expr *parse_cast(Parser *p, const Token *open)
     Expr *e = parser_new_expr(p, EXPR_CONVERT, open);
     TypeWords type;
 
-    if (!parser_type(p, &type) || type.is_static || type.is_inline) {
-        parser_error(p, open, "a cast is written (float)x or (int)x");
-        return parser_bad_expr(p);
+    if (!parser_type(p, &type) || type.is_static || type.is_inline || type.type == TYPE_VOID ||
+        !parser_is(p, ")") || token_is(parser_look(p, 1), "{")) {
+        parser_complain(p, open, "a cast is written (float)x or (int)x");
+        parser_skip_parenthesis(p);
+        if (parser_is(p, "{")) {
+            parser_skip_braces(p);
+            return parser_bad_expr(p);
+        }
+        return parse_unary(p);
     }
     e->type = type.type;
-    if (!parser_is(p, ")")) {
-        parser_error(p, parser_look(p, 0), "a cast is written (float)x or (int)x");
-        return parser_bad_expr(p);
-    }
     parser_advance(p);
-    if (parser_is(p, "{") || type.type == TYPE_VOID) {
-        parser_error(p, open, "a cast is written (float)x or (int)x");
-        return parser_bad_expr(p);
-    }
     return join(p, e, parse_unary(p), NULL, NULL);
 }
 
@@ -115,7 +113,9 @@ static Expr *parse_parenthesis(Parser *p, const Token *open)
     Expr *e;
 
     if (parser_is(p, "{")) {
-        parser_error(p, open, "a block within an expression is not part of Reward C");
+        parser_complain(p, open, "a block within an expression is not part of Reward C");
+        parser_skip_braces(p);
+        (void)parser_accept(p, ")");
         return parser_bad_expr(p);
     }
     if (at_cast(p)) {
@@ -392,6 +392,18 @@ Expr *parser_expression(Parser *p)
     return join(p, e, condition, yes, no);
 }
 
+/* Something in a list was refused: on to behind its '}', or to the end of the statement. */
+static void skip_list(Parser *p)
+{
+    int depth = 1;
+
+    while (p->at < p->count && depth > 0 && !token_is(parser_look(p, 0), ";")) {
+        depth += token_is(parser_look(p, 0), "{") - token_is(parser_look(p, 0), "}");
+        parser_advance(p);
+    }
+    p->lost = false;
+}
+
 /* '{' … '}' */
 static Expr *parse_list(Parser *p)
 {
@@ -415,6 +427,9 @@ static Expr *parse_list(Parser *p)
     }
     if (!parser_accept(p, "}") && !p->lost) {
         parser_unexpected(p, "',' or '}'");
+    }
+    if (p->lost && !p->unwind) {
+        skip_list(p);
     }
     list->args = items.items;
     list->arg_count = items.count;

@@ -11,11 +11,11 @@ static void parse_star(Parser *p, Type type)
 
     if (points && !parser_accept(p, "*")) {
         const Token *word = t - 1;
-        parser_error(p, word, "structs are not copied in Reward C: write %s%.*s *%s",
-                     type == TYPE_STEP ? "const " : "", word->length, word->text,
-                     type == TYPE_STEP     ? "s"
-                     : type == TYPE_MEMORY ? "m"
-                                           : "out");
+        parser_complain(p, word, "structs are not copied in Reward C: write %s%.*s *%s",
+                        type == TYPE_STEP ? "const " : "", word->length, word->text,
+                        type == TYPE_STEP     ? "s"
+                        : type == TYPE_MEMORY ? "m"
+                                              : "out");
     } else if (!points && parser_is(p, "*")) {
         parser_error(p, t,
                      "pointers are not part of Reward C: the parameters of a function are "
@@ -87,6 +87,9 @@ static Symbol *parse_parameter(Parser *p)
                      "an array is read by its elements; it cannot be a "
                      "parameter: the parameters of a function are numbers "
                      "and the three pointers");
+    }
+    if (p->lost) {
+        symbol->type = TYPE_BAD;
     }
     symbol->name = name;
     return symbol;

@@ -19,7 +19,8 @@ typedef struct {
     int depth;      /* of nesting */
     bool quiet;     /* something in this statement was refused already */
     bool lost;      /* … and what follows cannot be read from here */
-    bool unwind;    /* a function ended without its '}' */
+    bool unwind;    /* a function ended without its '}' … */
+    bool closing;   /* … or a block did */
     bool damaged;   /* something in this function or declaration was refused */
     bool out_of_memory;
     Token braces[SOURCE_NESTING_MAX + 1]; /* the open ones */
@@ -128,7 +129,7 @@ void parser_function(Parser *p, const TypeWords *type);
 
 /* declarations.c: true when a word that declares stands here, as in COMPONENTS(. */
 bool parser_at_declaration(const Parser *p);
-void parser_declaration(Parser *p);
+void parser_declaration(Parser *p, const Token *word); /* read as that word says */
 void parser_add_declaration(Parser *p, Declaration *d);
 
 #endif

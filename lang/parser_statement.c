@@ -95,12 +95,24 @@ void parser_declarators(Parser *p, const TypeWords *type, StmtList *list)
     if (type->is_inline) {
         parser_complain(p, &type->at, "inline stands before a function");
     }
-    if (type->type == TYPE_VOID) {
+    if (type->type == TYPE_VOID && !parser_is(p, "*")) {
         parser_complain(p, &type->at, "a variable is a float, an int or a bool");
     }
     do {
         parse_declarator(p, type, list);
     } while (parser_accept(p, ","));
+}
+
+/* True when a '{' follows the parameters of the function whose name is next. */
+static bool is_definition(const Parser *p)
+{
+    int i = 1, depth = 0;
+
+    do {
+        depth += token_is(parser_look(p, i), "(") - token_is(parser_look(p, i), ")");
+        i++;
+    } while (depth > 0 && parser_look(p, i)->kind != TOKEN_END);
+    return token_is(parser_look(p, i), "{");
 }
 
 /* A function within a function: when it stands at the left the '}' before it is missing. Else it
@@ -112,7 +124,7 @@ static void parse_inner_function(Parser *p, const TypeWords *type, int start)
                         : p->brace_count > 0 ? &p->braces[p->brace_count - 1]
                                              : name;
 
-    if (p->tokens[start].column == 1) {
+    if (p->tokens[start].column == 1 && is_definition(p)) {
         parser_error(p, open, "this '{' is not closed before the function %.*s begins in line %d",
                      name->length, name->text, name->line);
         p->has_suspect = false;
@@ -204,34 +216,19 @@ static void refuse_expression(Parser *p, const Token *first, const Expr *e)
 
     if (e->kind == EXPR_BINARY && e->op == OP_EQ) {
         parser_complain(p, &e->at, "this compares and does nothing with it: to assign, write =");
-    } else if (first->kind == TOKEN_NAME && e->kind == EXPR_NAME && t->kind == TOKEN_NAME) {
-        parser_error(p, first, "'%.*s' is not a type or statement of Reward C%s", first->length,
-                     first->text, nearest == NULL ? ": numbers are float, int and bool" : "");
-        if (nearest != NULL) {
-            parser_hint(p, "did you mean '%s'?", nearest);
-        }
+    } else if (e->kind == EXPR_NAME && parser_is(p, ":")) {
+        parser_error(p, first, "goto and its labels are not part of Reward C");
+    } else if (e->kind == EXPR_NAME && nearest == NULL && t->kind == TOKEN_NAME) {
+        parser_error(p, first, "'%.*s' is not a type of Reward C: numbers are float, int and bool",
+                     first->length, first->text);
     } else if (e->kind == EXPR_NAME && nearest != NULL) {
-        parser_error(p, first, "'%.*s' is not a statement of Reward C: did you mean '%s'?",
+        parser_error(p, first, "'%.*s' is not a word of Reward C: did you mean '%s'?",
                      first->length, first->text, nearest);
     } else if (token_is(t, ";") || token_is(t, "}")) {
         parser_complain(p, &e->at, "this value is not used: an assignment is written x = value;");
     } else {
         parser_unexpected(p, "';'");
     }
-}
-
-/* A call whose name is nearly that of a statement: swich (x) { … }. True: that was said. */
-static bool refuse_misspelt(Parser *p, const Token *first)
-{
-    const char *nearest = first->kind == TOKEN_NAME ? name_nearest_keyword(first) : NULL;
-
-    if (nearest == NULL || p->lost || parser_is(p, ";") ||
-        !(parser_is(p, "{") || parser_look(p, 0)->kind == TOKEN_NAME)) {
-        return false;
-    }
-    parser_error(p, first, "'%.*s' is not a statement of Reward C: did you mean '%s'?",
-                 first->length, first->text, nearest);
-    return true;
 }
 
 /* An assignment or a call, without what ends it. */
@@ -263,7 +260,6 @@ static void parse_step(Parser *p, StmtList *list)
         Stmt *s = parser_new_stmt(p, STMT_CALL, &e->at);
         s->value = e;
         list_add(list, s);
-        (void)refuse_misspelt(p, first);
     } else if (!p->lost && e->kind != EXPR_BAD) {
         refuse_expression(p, first, e);
     }
@@ -333,10 +329,13 @@ static void parse_steps(Parser *p, const char *closer, StmtList *list)
 }
 
 /* The ';' between two parts of the head of a for. */
-static void expect_part(Parser *p)
+static void expect_part(Parser *p, Stmt *head)
 {
     if (!p->lost && !parser_expect(p, ";")) {
         parser_hint(p, "the head of a for has three parts, as in for (int i = 0; i < 8; i++)");
+        for (Stmt *s = head; s != NULL && !p->out_of_memory; s = s->next) {
+            s->is_damaged = true;
+        }
     }
 }
 
@@ -355,11 +354,11 @@ static void parse_for(Parser *p, StmtList *list)
     } else if (!p->lost) {
         parse_steps(p, ";", &head);
     }
-    expect_part(p);
+    expect_part(p, head.first);
     if (!p->lost && !parser_is(p, ";")) {
         s->value = parser_expression(p);
     }
-    expect_part(p);
+    expect_part(p, head.first);
     if (!p->lost) {
         parse_steps(p, ")", &tail);
     }
@@ -408,7 +407,7 @@ static void parse_clauses(Parser *p, Stmt *s)
 {
     Clause **tail = &s->clauses;
 
-    while (!p->unwind && p->at < p->count && !parser_is(p, "}")) {
+    while (!p->unwind && !p->closing && p->at < p->count && !parser_is(p, "}")) {
         Clause *clause = parser_new(p, sizeof *clause, &p->spare.clause);
         StmtList body;
         bool quiet = p->quiet;
@@ -419,8 +418,8 @@ static void parse_clauses(Parser *p, Stmt *s)
         }
         p->quiet = false;
         parse_labels(p, clause);
-        while (!p->unwind && p->at < p->count && !parser_is(p, "}") && !parser_is(p, "case") &&
-               !parser_is(p, "default")) {
+        while (!p->unwind && !p->closing && p->at < p->count && !parser_is(p, "}") &&
+               !parser_is(p, "case") && !parser_is(p, "default")) {
             parse_statement(p, &body);
         }
         p->quiet = quiet;
@@ -449,7 +448,8 @@ static void close_brace(Parser *p, Token *end)
     const Token *t = parser_look(p, 0);
 
     *end = *t;
-    if (p->unwind) {
+    if (p->unwind || p->closing) {
+        p->closing = false;
         p->brace_count--;
         return;
     }
@@ -531,26 +531,58 @@ static void parse_refused_loop(Parser *p, StmtList *list)
 }
 
 /* A statement that begins with a word of the language. False: it begins with something else. */
-static bool parse_worded(Parser *p, StmtList *list)
+static bool parse_worded(Parser *p, const Token *word, StmtList *list)
 {
-    if (parser_is(p, "if")) {
+    if (token_is(word, "if")) {
         parse_if(p, list);
-    } else if (parser_is(p, "for")) {
+    } else if (token_is(word, "for")) {
         parse_for(p, list);
-    } else if (parser_is(p, "switch")) {
+    } else if (token_is(word, "switch")) {
         parse_switch(p, list);
-    } else if (parser_is(p, "return")) {
+    } else if (token_is(word, "return")) {
         parse_return(p, list);
-    } else if (parser_is(p, "break")) {
+    } else if (token_is(word, "break")) {
         parse_jump(p, STMT_BREAK, list);
-    } else if (parser_is(p, "continue")) {
+    } else if (token_is(word, "continue")) {
         parse_jump(p, STMT_CONTINUE, list);
-    } else if (parser_is(p, "while") || parser_is(p, "do")) {
+    } else if (token_is(word, "while") || token_is(word, "do")) {
         parse_refused_loop(p, list);
     } else {
         return false;
     }
     return true;
+}
+
+/* A word that is nearly that of a statement, which it is read as: swich (x) { … }. False: it is
+ * none. */
+static bool parse_misspelt(Parser *p, StmtList *list)
+{
+    static const char *const words[] = {"if", "for", "switch"};
+    Token word = *parser_look(p, 0);
+    Type type;
+    const char *nearest;
+
+    if (p->lost || word.kind != TOKEN_NAME || name_refused(&word) != NULL ||
+        name_is_keyword(&word) || !token_is(parser_look(p, 1), "(")) {
+        return false;
+    }
+    nearest = name_nearest(&word, words, name_type(parser_look(p, 2), &type) ? 2 : 3);
+    if (nearest == NULL || !(name_type(parser_look(p, 2), &type) || is_definition(p))) {
+        return false;
+    }
+    parser_complain(p, &word, "'%.*s' is not a word of Reward C: did you mean '%s'?", word.length,
+                    word.text, nearest);
+    word.text = nearest;
+    word.length = (int)strlen(nearest);
+    return parse_worded(p, &word, list);
+}
+
+/* True when the word that stands here, first on its line, is as far to the left as the line of the
+ * innermost '{': it is likely to stand behind its '}'. */
+static bool ends_block(const Parser *p)
+{
+    return p->line_start == p->at && p->brace_count > 1 &&
+           parser_look(p, 0)->column <= p->braces[p->brace_count - 1].name;
 }
 
 /* Words that stand where they cannot. False: there is none. */
@@ -559,7 +591,11 @@ static bool refuse_misplaced(Parser *p, StmtList *list)
     const Token *t = parser_look(p, 0);
     Type type;
 
-    if (parser_is(p, "else")) {
+    if (parser_is(p, "else") && ends_block(p)) {
+        parser_complain(p, &p->braces[p->brace_count - 1],
+                        "this '{' is not closed before the else in line %d", t->line);
+        p->closing = true;
+    } else if (parser_is(p, "else")) {
         parser_complain(p, t, "this else has no if: it stands behind the statement of one");
         parser_advance(p);
         parse_statement(p, list);
@@ -598,7 +634,7 @@ static void parse_inner_declaration(Parser *p)
         return;
     }
     parser_complain(p, t, "%.*s stands outside of functions", t->length, t->text);
-    parser_declaration(p);
+    parser_declaration(p, t);
     p->lost = p->unwind;
 }
 
@@ -643,7 +679,8 @@ static void parse_statement(Parser *p, StmtList *list)
         parser_advance(p);
     } else if (parser_at_declaration(p)) {
         parse_inner_declaration(p);
-    } else if (!parse_worded(p, list) && !refuse_misplaced(p, list)) {
+    } else if (!parse_worded(p, parser_look(p, 0), list) && !parse_misspelt(p, list) &&
+               !refuse_misplaced(p, list)) {
         parse_plain(p, list);
     }
     if (p->lost) {
@@ -651,7 +688,7 @@ static void parse_statement(Parser *p, StmtList *list)
     }
     parser_leave(p);
     p->quiet = quiet || p->unwind;
-    if (p->at == before && !p->unwind) {
+    if (p->at == before && !p->unwind && !p->closing) {
         parser_advance(p); /* whatever stood here was refused */
     }
 }
@@ -659,7 +696,7 @@ static void parse_statement(Parser *p, StmtList *list)
 void parser_block(Parser *p, StmtList *list, Token *end)
 {
     open_brace(p);
-    while (!p->unwind && p->at < p->count && !parser_is(p, "}")) {
+    while (!p->unwind && !p->closing && p->at < p->count && !parser_is(p, "}")) {
         parse_statement(p, list);
     }
     close_brace(p, end);

@@ -82,4 +82,18 @@ uint32_t primitive_misuse_take(void);
 void primitive_turns_begin(void);
 bool primitive_turns_ended(void);
 
+/* What the code of a reward finds has no value: it notes that and goes on with another value. Only
+ * the first one is kept. The numbers stand in canonical text. */
+enum { FAULT_INDEX = 1, FAULT_DIVISION = 2 };
+
+typedef struct {
+    int32_t kind;  /* FAULT_… */
+    int32_t line;  /* of the source */
+    int32_t value; /* the index; 0 */
+    int32_t bound; /* elements of the array; 0 */
+} PrimitiveFault;
+
+/* Takes the fault that was noted since the last call of this function. False: there is none. */
+bool primitive_fault_take(PrimitiveFault *out);
+
 #endif

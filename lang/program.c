@@ -4,6 +4,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "lang/bounds.h"
+#include "lang/emit.h"
+#include "lang/fold.h"
 #include "lang/program_priv.h"
 
 /* What no later stage should have to think of. False: a finding says why. */
@@ -51,13 +54,40 @@ Status program_read_tree(Program *p, Err *err)
     }
     normalise(p);
     st = tokens_read(p->source, p->source_bytes, &p->tokens, &p->findings, err);
-    if (st == OK) {
+    if (st == OK && !p->tokens.is_cut) {
         st = program_read_syntax(p, err);
     }
-    if (st == OK) {
+    if (st == OK && !p->tokens.is_cut) {
         st = program_check(p, err);
     }
     findings_sort(&p->findings);
+    return st;
+}
+
+/* Runs an emitter into a text of its own. *text stays NULL when it would be too long; a finding
+ * says so. */
+static Status emit(Program *p, void (*emitter)(const Program *, Buf *), char **text, size_t *bytes,
+                   Err *err)
+{
+    Buf out;
+    Status st = OK;
+
+    buf_init(&out, CANONICAL_BYTES_MAX);
+    emitter(p, &out);
+    if (out.failed && !out.out_of_memory) {
+        /* #define can make a long text of a short one. */
+        finding_error(&p->findings, 0, 0,
+                      "too long: what #define stands for makes more than %d bytes of it",
+                      CANONICAL_BYTES_MAX);
+    } else {
+        st = buf_status(&out, "the canonical text of a reward", err);
+        *bytes = out.size;
+        *text = st == OK ? buf_take(&out) : NULL;
+        if (st == OK && *text == NULL) {
+            st = err_set(err, ERR_NOMEM, "the canonical text of a reward");
+        }
+    }
+    buf_release(&out);
     return st;
 }
 
@@ -65,7 +95,19 @@ static Status check(Program *p, Err *err)
 {
     Status st = program_read_tree(p, err);
 
-    return st == OK && program_accepted(p) ? program_emit(p, err) : st;
+    if (st != OK || !program_accepted(p)) {
+        return st;
+    }
+    fold_tree(&p->tree);
+    program_bound(p);
+    findings_sort(&p->findings);
+    if (program_accepted(p)) {
+        st = emit(p, emit_c, &p->canonical, &p->canonical_bytes, err);
+    }
+    if (st == OK && program_accepted(p)) {
+        st = emit(p, emit_source, &p->normal, &p->normal_bytes, err);
+    }
+    return st;
 }
 
 Status program_parse(const Task *task, const char *source, size_t bytes, Program **out, Err *err)
@@ -124,7 +166,23 @@ int program_memory_bytes(const Program *program)
 const char *program_canonical(const Program *program, size_t *bytes)
 {
     *bytes = program->canonical_bytes;
-    return program->canonical;
+    return program_accepted(program) ? program->canonical : NULL;
+}
+
+const char *program_normal(const Program *program, size_t *bytes)
+{
+    *bytes = program->normal_bytes;
+    return program_accepted(program) ? program->normal : NULL;
+}
+
+int64_t program_operations(const Program *program)
+{
+    return program_accepted(program) ? program->tree.reward->operations : 0;
+}
+
+const Tree *program_tree(const Program *program)
+{
+    return program_accepted(program) ? &program->tree : NULL;
 }
 
 void program_explain(const Program *program, Buf *out)
@@ -156,5 +214,6 @@ void program_free(Program *program)
     arena_release(&program->arena);
     mem_free(program->source);
     mem_free(program->canonical);
+    mem_free(program->normal);
     mem_free(program);
 }

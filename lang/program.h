@@ -36,9 +36,24 @@ const Terms *program_terms(const Program *program);
 const Param *program_params(const Program *program, int *count);
 int program_memory_bytes(const Program *program);
 
-/* The canonical C: prelude, then the candidate's tokens under #line, NUL-terminated. NULL when the
- * program is not accepted. */
+/* All of these are NULL or 0 when the program is not accepted. */
+
+/* Canonical C, the only text for a compiler: prelude, then the code under #line. NUL-terminated.
+ * Its only function that is not static is void reward(const Step *, Memory *, Components *) and it
+ * calls the functions of primitive_all. */
 const char *program_canonical(const Program *program, size_t *bytes);
+
+/* Canonical Reward C: the source as it was understood, without comments and macros, with every
+ * conversion written and every known value computed. Reading it again gives the same text.
+ * NUL-terminated. */
+const char *program_normal(const Program *program, size_t *bytes);
+
+/* What one call costs at most, as docs/reward-c.md counts it. */
+int64_t program_operations(const Program *program);
+
+/* The syntax tree, with types, ranges and turns. */
+typedef struct Tree Tree;
+const Tree *program_tree(const Program *program);
 
 /* Adds what is wrong, for people and for the next prompt. */
 void program_explain(const Program *program, Buf *out);

@@ -59,8 +59,8 @@ struct Program {
     Cell cells[CELLS_MAX];
     int cell_count;
     int memory_bytes;
-    char *canonical;
-    size_t canonical_bytes;
+    char *canonical, *normal;
+    size_t canonical_bytes, normal_bytes;
 };
 
 /* Lexer, parser and checker: the findings, and for a program without errors the typed tree, terms,

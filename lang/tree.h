@@ -42,15 +42,18 @@ struct Symbol {
     int dimensions; /* 0: a single value */
     int size[DIMENSIONS_MAX];
     bool is_const;     /* may not be assigned */
-    bool is_static;    /* static const: initialised once, by constants */
+    bool is_static;    /* static const: initialised once, by constants; all tables */
+    bool is_table;     /* outside of functions; set by fold.c */
     bool is_parameter; /* of a function */
-    bool is_table;     /* outside of functions */
     bool has_value;    /* a const scalar whose value is known: value */
     Constant value;
-    bool has_range; /* the variable of a bounded loop, within that loop */
+    bool is_assigned; /* somewhere after its declaration; by bounds.c, as what follows */
+    bool has_range; /* the variable of a bounded loop, within that loop; an int, or the elements of
+                       an array, that is never assigned */
     IntRange range;
     int id; /* unique within its function (or among the tables), from 0: for tables beside the tree
              */
+    const struct Stmt *declared; /* its STMT_DECLARE; NULL for parameters; by fold.c */
 
     /* Of the checker only. */
     Symbol *hidden;     /* what the name meant outside of this scope */
@@ -67,7 +70,7 @@ typedef enum {
     EXPR_STEP_MEMBER, /* member */
     EXPR_MEMORY,      /* number: cell, index; of type float, int or bool */
     EXPR_CELL,        /* number: cell, index: the address of an opaque cell */
-    EXPR_TERM,        /* number: term */
+    EXPR_TERM,        /* number: term; symbol of these five: the pointer that leads there */
     EXPR_POINTER,     /* symbol: a pointer parameter that is handed on */
     EXPR_UNARY,       /* op: '-' '!' '~' ; a */
     EXPR_BINARY,      /* op ; a, b: operands have the same type, but for shifts */
@@ -224,7 +227,7 @@ struct Function {
 };
 
 /* A whole reward. Terms, PARAMs and cells stand in the Program. */
-typedef struct {
+typedef struct Tree {
     Stmt *tables;        /* STMT_DECLARE of what is const outside of functions, in order */
     Function *functions; /* in the order of the source */
     Function *reward;

@@ -20,9 +20,11 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "lang/primitives.h"
+#include "sandbox/layers.h"
 
 enum {
-    BATCH_ABI = 1,
+    BATCH_ABI = 2,
     BATCH_MAGIC = 0x67684231, /* "ghB1" */
 
     /* Descriptors of the worker when it starts. */
@@ -30,6 +32,7 @@ enum {
     WORKER_FD_OUT = 4,
     WORKER_FD_ASK = 5,    /* eventfd: the host asks */
     WORKER_FD_ANSWER = 6, /* eventfd: the worker is ready */
+    WORKER_FD_PARENT = 7, /* pidfd of the host: closed once the worker dies with it */
 
     STEP_WORDS_MAX = 2 * FIELD_FLOATS_MAX + ACTION_FLOATS_MAX + 5,
 
@@ -65,8 +68,17 @@ typedef struct {
     uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
     uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
     uint32_t steps, envs;             /* of this batch: T, N */
-    uint32_t smear; /* not 0: the stack below each call is filled with this first */
+    uint32_t smear;      /* not 0: the stack below each call is filled with this first */
+    uint32_t layers_off; /* bit i: layer i is left out, where that can be (LAYERS_UNSAFE) */
 } BatchIn;
+
+/* What a signal handler in the worker saw before it let the signal kill it. Only a hint: the code
+ * that was caught can write here too. */
+typedef struct {
+    uint32_t signal; /* 0: nothing was caught */
+    uint32_t call;   /* SIGSYS: number of the system call */
+    uint64_t address, instruction, stack;
+} WorkerHint;
 
 /* The head of `out`. */
 typedef struct {
@@ -74,10 +86,12 @@ typedef struct {
     uint32_t stage;      /* WorkerStage */
     uint32_t at_t, at_n; /* the step that is being evaluated */
     uint32_t misuse;     /* of primitives, in this batch */
-    uint32_t
-        turns_ended; /* 1: step at_t, at_n wanted more than LOOP_TURNS_MAX; the batch ends there
-                      */
-    uint32_t layers; /* bits of the jail's layers that are in force */
+    /* 1: the batch ended at step at_t, at_n, … */
+    uint32_t turns_ended; /* … which wanted more than LOOP_TURNS_MAX */
+    uint32_t faulted;     /* … which computed something that has no value: fault */
+    PrimitiveFault fault;
+    WorkerHint hint;
+    LayerReport layers[LAYER_COUNT];    /* all known before the text is compiled, or after that */
     uint32_t terms_offset;              /* float [T][terms][N] */
     uint32_t memory_offset;             /* [N][MEMORY_BYTES_MAX] after the batch */
     char message[WORKER_MESSAGE_BYTES]; /* why it gave up */

@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 
-/* In the order they are put in force and listed. Words are stored and printed, never numbers; a
+/* In the order they are listed. Words are stored and printed, never numbers; a
  * word is never used again for something else. */
 /* clang-format off */
 #define LAYER_MAP(X)                                        \
@@ -61,6 +61,14 @@ typedef struct {
     LayerState state;
     int error; /* errno of the call that failed, or 0 */
 } LayerReport;
+
+/* What --unsafe-no-jail leaves out: all that depends on the machine. Limits, descriptors, sealed
+ * memory, W^X and the self-test stay. Bit i is layer i. */
+#define LAYERS_UNSAFE                                                                              \
+    (1u << LAYER_USER_NS | 1u << LAYER_NET_NS | 1u << LAYER_PID_NS | 1u << LAYER_MOUNT_NS |        \
+     1u << LAYER_IPC_NS | 1u << LAYER_EMPTY_ROOT | 1u << LAYER_NOBODY | 1u << LAYER_LANDLOCK |     \
+     1u << LAYER_COMPILE_FILTER | 1u << LAYER_MDWE | 1u << LAYER_NO_TSC |                          \
+     1u << LAYER_EVALUATE_FILTER)
 
 /* The stored word of a layer; what it keeps generated code from, in half a sentence; whether it
  * belongs to the minimum; how to get it where it is missing or refused. All static. */

@@ -17,6 +17,8 @@
 #include "base/err.h"
 #include "base/outcome.h"
 #include "lang/term.h"
+#include "sandbox/evidence.h"
+#include "sandbox/layers.h"
 #include "tasks/task.h"
 
 typedef struct Reward Reward;
@@ -26,15 +28,17 @@ typedef struct {
     float gamma;             /* the trainer's discount, visible to the reward */
     int batch_ms;            /* wall clock for one batch, and for the start; 0: the default */
     int cpu_seconds;         /* CPU time of the worker in all; 0: the default */
+    bool unsafe_no_jail;     /* leave out what jails it: for machines that have no seccomp */
 } RewardOptions;
 
 /* Why a reward cannot be used or stopped being usable. */
 typedef struct {
-    Outcome outcome;    /* OUTCOME_OK: nothing happened */
-    int term;           /* index of the term, or -1 */
-    int t, n;           /* the step of the batch and the environment, or -1 */
-    char message[1024]; /* one line, safe to show; for the designer too */
-    char step[2048];    /* the step that caused it, as one JSON object, or "" */
+    Outcome outcome;         /* OUTCOME_OK: nothing happened */
+    int term;                /* index of the term, or -1 */
+    int t, n;                /* the step of the batch and the environment, or -1 */
+    char message[1024];      /* one line, safe to show; for the designer too */
+    char step[2048];         /* the step that caused it, as one JSON object, or "" */
+    RewardEvidence evidence; /* of a worker that ended; else zero */
 } RewardFault;
 
 /* Parses, compiles and starts. On OK with fault->outcome OUTCOME_OK the caller owns *out and ends
@@ -81,6 +85,12 @@ void *reward_memory(Reward *reward, int n);
 
 /* Milliseconds from start until the worker was ready. */
 double reward_start_ms(const Reward *reward);
+
+/* How often primitives were misused in the last batch (lang/primitives.h). Told by the worker. */
+uint32_t reward_misuse(const Reward *reward);
+
+/* The layers of the jail that its worker is in. */
+void reward_layers(const Reward *reward, LayerReport out[LAYER_COUNT]);
 
 /* Ends the worker. NULL is allowed. */
 void reward_close(Reward *reward);

@@ -2,21 +2,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
+#include "sandbox/worker_process_priv.h"
+
+enum { CPU_MARGIN_MS = 100 }; /* the kernel looks at the limit from time to time */
 
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
@@ -87,75 +87,48 @@ Status worker_process_init(WorkerProcess *w, size_t in_bytes, size_t out_bytes, 
     return OK;
 }
 
-/* Runs between fork and exec: only calls that are safe there. */
-static void become(const char *path, const int fds[4], int cpu_seconds, pid_t parent)
-{
-    static char name[] = "goodhart-worker";
-    char *const argv[] = {name, NULL}, *const envp[] = {NULL};
-    struct rlimit limit = {(rlim_t)cpu_seconds, (rlim_t)cpu_seconds + 1};
-    int high[4];
-
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(127);
-    }
-    (void)setrlimit(RLIMIT_CPU, &limit);
-    /* Out of the way first: the four may stand where others are to go. */
-    for (int i = 0; i < 4; i++) {
-        high[i] = fcntl(fds[i], F_DUPFD, 10);
-    }
-    for (int i = 0; i < 4; i++) {
-        if (high[i] < 0 || dup2(high[i], WORKER_FD_IN + i) < 0) {
-            _exit(127);
-        }
-    }
-    (void)syscall(SYS_close_range, (unsigned)WORKER_FD_ANSWER + 1, ~0u, 0u);
-    (void)execve(path, argv, envp);
-    _exit(127);
-}
-
 Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
 {
-    char path[PATH_MAX];
-    const int fds[4] = {w->in_fd, w->out_fd, w->ask_fd, w->answer_fd};
-    pid_t parent = getpid();
+    Status st;
 
-    if (program_find("goodhart-worker", path, sizeof path, err) != OK) {
-        if (err != NULL) {
-            err->code = ERR_SANDBOX;
-        }
-        return ERR_SANDBOX;
-    }
-    w->pid = fork();
-    if (w->pid == 0) {
-        become(path, fds, cpu_seconds, parent);
-    }
+    w->cpu_seconds = cpu_seconds;
+    st = worker_start(w, err);
     close_fd(&w->in_fd);
     close_fd(&w->out_fd);
-    if (w->pid < 0) {
-        return err_set(err, ERR_IO, "cannot start a reward worker: %s", strerror(errno));
-    }
-    w->ended = false;
-    w->pidfd = (int)syscall(SYS_pidfd_open, w->pid, 0u);
-    if (w->pidfd < 0) {
-        return err_set(err, ERR_SANDBOX,
-                       "cannot watch a reward worker: pidfd_open: %s (Linux 5.3 "
-                       "or newer is needed)",
-                       strerror(errno));
-    }
-    return OK;
+    w->ended = st != OK;
+    return st;
 }
 
-/* CPU time of the worker so far; 0 when it is not known. */
+/* CPU time of the worker so far; what it was when it was last asked when that is not known. */
 static uint64_t cpu_ms(const WorkerProcess *w)
 {
     struct timespec t;
     clockid_t id;
 
     if (clock_getcpuclockid(w->pid, &id) != 0 || clock_gettime(id, &t) != 0) {
-        return 0;
+        return w->cpu_before_ms;
     }
     return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
+/* Whether it waits for something other than a processor. False when the kernel does not tell. */
+static bool is_idle(const WorkerProcess *w)
+{
+    char path[40], text[256];
+    const char *state;
+    ssize_t length;
+    int fd;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)w->pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    length = read(fd, text, sizeof text - 1);
+    (void)close(fd);
+    text[length > 0 ? length : 0] = '\0';
+    state = strrchr(text, ')'); /* of the name, which may hold anything */
+    return state != NULL && state[1] == ' ' && (state[2] == 'S' || state[2] == 'T');
 }
 
 Status worker_process_ask(WorkerProcess *w, Err *err)
@@ -169,30 +142,44 @@ Status worker_process_ask(WorkerProcess *w, Err *err)
     return OK;
 }
 
+static void reap(WorkerProcess *w)
+{
+    struct rusage used = {0};
+
+    while (wait4(w->pid, &w->wait_status, 0, &used) < 0 && errno == EINTR) {
+    }
+    w->cpu_ms = (uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000u +
+                (uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000u;
+    w->ended = true;
+}
+
 static void end(WorkerProcess *w)
 {
     if (w->ended || w->pid <= 0) {
         return;
     }
-    (void)kill(w->pid, SIGKILL);
-    while (waitpid(w->pid, &w->wait_status, 0) < 0 && errno == EINTR) {
+    w->killed = true;
+    if (kill(w->pid, SIGKILL) == 0) {
+        reap(w);
     }
     w->ended = true;
 }
 
 /* What a worker that died by itself died of. Any exit is a failure: it never ends unasked. */
-static Outcome outcome_of_death(int status)
+static Outcome outcome_of_death(const WorkerProcess *w)
 {
+    int status = w->wait_status;
+
     if (WIFEXITED(status)) {
-        return WEXITSTATUS(status) == WORKER_EXIT_REJECTED ? OUTCOME_REJECTED : OUTCOME_CRASH;
+        return !w->ready && WEXITSTATUS(status) == WORKER_EXIT_REJECTED ? OUTCOME_REJECTED
+                                                                        : OUTCOME_CRASH;
     }
     switch (WTERMSIG(status)) {
-    case SIGXCPU:
-        return OUTCOME_CPU_LIMIT;
     case SIGSYS:
         return OUTCOME_FORBIDDEN_CALL;
-    case SIGKILL: /* not by us: its hard CPU limit, or the kernel is out of memory */
-        return OUTCOME_MEMORY_LIMIT;
+    case SIGKILL: /* not by us: its limit of CPU time, or the machine is out of memory */
+        return w->cpu_ms + CPU_MARGIN_MS >= 1000u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
+                                                                             : OUTCOME_MEMORY_LIMIT;
     default:
         return OUTCOME_CRASH;
     }
@@ -211,41 +198,100 @@ static int wait_once(const WorkerProcess *w, int timeout_ms)
     return fds[0].revents != 0 ? 1 : fds[1].revents != 0 ? 2 : 0;
 }
 
+static Status hear(WorkerProcess *w, Err *err)
+{
+    uint64_t count;
+
+    if (read(w->answer_fd, &count, sizeof count) != (ssize_t)sizeof count) {
+        return err_set(err, ERR_IO, "cannot hear a reward worker: %s", strerror(errno));
+    }
+    w->ready = true;
+    return OK;
+}
+
+/* Whether it is too late, and for which reason. It is its fault only if it had the processor, or
+ * did not want it. */
+static Outcome judge_delay(const WorkerProcess *w, uint64_t waited_ms, uint64_t limit_ms,
+                           uint64_t *last_cpu)
+{
+    uint64_t cpu = cpu_ms(w);
+    bool moved = cpu != *last_cpu;
+
+    *last_cpu = cpu;
+    if (cpu >= w->cpu_before_ms + limit_ms) {
+        return OUTCOME_CPU_LIMIT;
+    }
+    if (waited_ms >= 10u * limit_ms || (waited_ms >= limit_ms && !moved && is_idle(w))) {
+        return OUTCOME_TIMEOUT;
+    }
+    return OUTCOME_OK;
+}
+
 Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outcome, Err *err)
 {
-    uint64_t started = clock_ms(), cpu_started = w->cpu_before_ms, count;
+    uint64_t started = clock_ms(), last_cpu = UINT64_MAX;
     int patience = limit_ms;
 
     *outcome = OUTCOME_OK;
     for (;;) {
         int what = wait_once(w, patience);
         if (what == 1) {
-            return read(w->answer_fd, &count, sizeof count) == (ssize_t)sizeof count
-                       ? OK
-                       : err_set(err, ERR_IO, "cannot hear a reward worker: %s", strerror(errno));
+            return hear(w, err);
         }
         if (what < 0) {
             return err_set(err, ERR_IO, "cannot wait for a reward worker: %s", strerror(errno));
         }
         if (what == 2) {
-            while (waitpid(w->pid, &w->wait_status, 0) < 0 && errno == EINTR) {
-            }
-            w->ended = true;
-            *outcome = outcome_of_death(w->wait_status);
+            reap(w);
+            *outcome = outcome_of_death(w);
             return OK;
         }
-        /* Late by the clock: its fault only if it had the processor. */
-        if (cpu_ms(w) - cpu_started >= (uint64_t)limit_ms) {
-            *outcome = OUTCOME_CPU_LIMIT;
-        } else if (clock_ms() - started >= 10u * (uint64_t)limit_ms) {
-            *outcome = OUTCOME_TIMEOUT;
-        }
-        if (*outcome != OUTCOME_OK) {
+        *outcome = judge_delay(w, clock_ms() - started, (uint64_t)limit_ms, &last_cpu);
+        /* We may have been stopped ourselves: the answer could be there. */
+        if (*outcome != OUTCOME_OK && wait_once(w, 0) == 0) {
             end(w);
             return OK;
         }
+        *outcome = OUTCOME_OK;
         patience = limit_ms / 4 + 1;
     }
+}
+
+void worker_process_layers(const WorkerProcess *w, LayerReport out[LAYER_COUNT])
+{
+    LayerReport copy[LAYER_COUNT];
+
+    if (w->out == NULL) {
+        memcpy(out, w->host_layers, sizeof copy);
+        return;
+    }
+    memcpy(copy, w->out->layers, sizeof copy);
+    for (int i = 0; i < LAYER_COUNT; i++) {
+        bool ours = w->host_layers[i].state != LAYER_UNKNOWN && copy[i].state != LAYER_IN_FORCE;
+        out[i] = ours ? w->host_layers[i] : copy[i];
+        if (out[i].state < LAYER_UNKNOWN || out[i].state > LAYER_OFF) {
+            out[i] = (LayerReport){LAYER_UNKNOWN, 0};
+        }
+    }
+}
+
+uint64_t worker_process_peak_kib(const WorkerProcess *w)
+{
+    char path[40], line[128];
+    unsigned long long kib = 0;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)w->pid);
+    file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, "VmHWM: %llu", &kib) == 1) {
+            break;
+        }
+    }
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return kib;
 }
 
 void worker_process_close(WorkerProcess *w)

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/outcome.h"
 #include "sandbox/batch.h"
+#include "sandbox/layers.h"
 
 typedef struct {
     pid_t pid;
@@ -22,26 +23,38 @@ typedef struct {
     BatchIn *in;            /* ours to write */
     BatchOut *out;          /* the worker's to write: copy, then look */
     size_t in_bytes, out_bytes;
-    int wait_status; /* once it ended */
-    bool ended;
+    int cpu_seconds;
+    bool ready; /* it has answered once: from then on its text runs */
+    /* Once it ended. */
+    bool ended, killed; /* killed: by us */
+    int wait_status;
+    uint64_t cpu_ms;                      /* all that it used */
+    LayerReport host_layers[LAYER_COUNT]; /* of those that are made before it starts */
 } WorkerProcess;
 
 /* Makes both memories, zeroed but for the magic of `in`. Sizes in bytes, heads included. On any
  * outcome the caller ends it with worker_process_close. */
 MUST_USE Status worker_process_init(WorkerProcess *w, size_t in_bytes, size_t out_bytes, Err *err);
 
-/* Starts the worker. What it is to compile stands in `in` already. ERR_SANDBOX: its program is
- * missing or cannot be executed. */
+/* Starts the worker. What it is to compile stands in `in` already, and whether it is to be jailed.
+ * ERR_SANDBOX: its program is missing or cannot be executed. */
 MUST_USE Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err);
 
 /* Asks for the batch that stands in `in`. */
 MUST_USE Status worker_process_ask(WorkerProcess *w, Err *err);
 
 /* Waits for its answer. OUTCOME_OK: it answered. OUTCOME_CPU_LIMIT: it used limit_ms of CPU time
- * without an answer; OUTCOME_TIMEOUT: ten times limit_ms passed on the clock (a busy machine may
- * slow it down; that alone is no fault of the reward). Another outcome: it died. On anything but
- * OUTCOME_OK it is dead when this returns. */
+ * without an answer. OUTCOME_TIMEOUT: limit_ms passed on the clock, and it does nothing, not even
+ * wait for a processor; or ten times limit_ms passed (a busy machine may slow it down; that alone
+ * is no fault of the reward). Another outcome: it died. On anything but OUTCOME_OK it is dead when
+ * this returns. */
 MUST_USE Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outcome, Err *err);
+
+/* The state of each layer, as far as is known: complete once it answered. */
+void worker_process_layers(const WorkerProcess *w, LayerReport out[LAYER_COUNT]);
+
+/* KiB of memory that it had at most so far; 0 when the kernel does not tell. */
+uint64_t worker_process_peak_kib(const WorkerProcess *w);
 
 /* Ends it and unmaps. */
 void worker_process_close(WorkerProcess *w);

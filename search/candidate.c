@@ -235,7 +235,7 @@ Status candidate_take_evaluation(Search *s, Evaluation *e, Err *err)
     s->candidates_done++;
     st = store_begin(s->store, err);
     if (st == OK) {
-        st = keep_verdicts(s->store, c->id, &e->critic, err);
+        st = keep_verdicts(s->store, c->id, e, err);
     }
     if (st == OK && e->reached >= STAGE_TRAIN) {
         st = keep_training(s->store, e, c->id, s->run, "source", "search", err);

@@ -13,10 +13,20 @@ double keep_score(const Task *task, double metric)
            ((double)task->metric_goal - (double)task->metric_floor);
 }
 
-Status keep_verdicts(Store *store, int64_t candidate, const CriticReport *report, Err *err)
+Status keep_verdicts(Store *store, int64_t candidate, const Evaluation *e, Err *err)
 {
+    static const StoreVerdict no_jail = {
+        .check = "jail",
+        .outcome = OUTCOME_OK,
+        .code = KEEP_NO_JAIL,
+        .message = "--unsafe-no-jail: what ran of this reward ran without the jail",
+        .ms = (double)NAN};
+    const CriticReport *report = &e->critic;
     Status st = OK;
 
+    if (e->unsafe_no_jail && e->kind == REWARD_SOURCE) {
+        st = store_add_verdict(store, candidate, &no_jail, err);
+    }
     for (int i = 0; st == OK && i < report->verdict_count; i++) {
         const Verdict *v = &report->verdicts[i];
         const StoreVerdict row = {.check = v->check,

@@ -8,9 +8,10 @@
 #include "search/pool.h"
 #include "store/store.h"
 
-/* The verdicts of the critic. */
-MUST_USE Status keep_verdicts(Store *store, int64_t candidate, const CriticReport *report,
-                              Err *err);
+/* The verdicts of the critic; before them, of a reward that ran without the jail, one that says so
+ * (check "jail", code KEEP_NO_JAIL). */
+#define KEEP_NO_JAIL "W001 unsafe-no-jail"
+MUST_USE Status keep_verdicts(Store *store, int64_t candidate, const Evaluation *e, Err *err);
 
 /* The training of an evaluation that reached the trainer, whole: its checkpoints, terms, policies
  * and judgement. candidate or run may be 0. kind: "source", "human" or "sparse"; purpose: "search",

@@ -1,8 +1,12 @@
 #include "search/machine.h"
 
 #include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 const char *machine_compiler(void)
 {
@@ -42,4 +46,12 @@ int machine_cpus(void)
         return 1;
     }
     return CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
+}
+
+Status machine_interrupted(int fd, Err *err)
+{
+    struct signalfd_siginfo info;
+    bool told = read(fd, &info, sizeof info) == (ssize_t)sizeof info && info.ssi_signo == SIGTERM;
+
+    return err_set(err, told ? ERR_TERMINATED : ERR_INTERRUPTED, "interrupted");
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "search/jail.h"
 
 /* Limits of the processes: generous, they end what hangs. A trainer's CPU time grows with its
  * budget: at least 10 000 steps a second are expected of it. */
@@ -33,6 +34,8 @@ struct Pool {
     Evaluation **ended;
     int ended_count, ended_capacity;
     char critic_path[PATH_MAX], trainer_path[PATH_MAX], judge_path[PATH_MAX];
+    bool unsafe_no_jail;
+    char jail[JAIL_SUMMARY_SIZE];
 };
 
 Status evaluation_new(const Task *task, Evaluation **out, Err *err)
@@ -73,20 +76,12 @@ static Status find(const char *name, char path[PATH_MAX], Err *err)
                : err_set(err, ERR_SANDBOX, "%s; build or install goodhart whole", why.msg);
 }
 
-Status pool_open(int jobs, Pool **out, Err *err)
+/* The programs that a pool starts, and what they start. */
+static Status find_programs(Pool *pool, Err *err)
 {
     char worker_path[PATH_MAX];
-    Pool *pool;
-    Status st;
+    Status st = find("goodhart-critic", pool->critic_path, err);
 
-    assert(jobs >= 1 && jobs <= JOBS_MAX);
-    *out = NULL;
-    pool = mem_alloc(sizeof *pool);
-    if (pool == NULL) {
-        return err_set(err, ERR_NOMEM, "a pool of processes");
-    }
-    pool->jobs = jobs;
-    st = find("goodhart-critic", pool->critic_path, err);
     if (st == OK) {
         st = find("goodhart-trainer", pool->trainer_path, err);
     }
@@ -97,12 +92,51 @@ Status pool_open(int jobs, Pool **out, Err *err)
         /* Its users would find out too, after the first reply was paid for. */
         st = find("goodhart-worker", worker_path, err);
     }
+    return st;
+}
+
+/* Whether rewards can be jailed here: likewise before anything is paid for. */
+static Status check_jail(Pool *pool, Err *err)
+{
+    JailReport report;
+
+    if (pool->unsafe_no_jail) {
+        (void)snprintf(pool->jail, sizeof pool->jail, "%s", JAIL_OFF);
+        return OK;
+    }
+    jail_look(&report);
+    jail_summary(&report, pool->jail);
+    return jail_status(&report, err);
+}
+
+Status pool_open(int jobs, bool unsafe_no_jail, Pool **out, Err *err)
+{
+    Pool *pool;
+    Status st;
+
+    assert(jobs >= 1 && jobs <= JOBS_MAX);
+    *out = NULL;
+    pool = mem_alloc(sizeof *pool);
+    if (pool == NULL) {
+        return err_set(err, ERR_NOMEM, "a pool of processes");
+    }
+    pool->jobs = jobs;
+    pool->unsafe_no_jail = unsafe_no_jail;
+    st = find_programs(pool, err);
+    if (st == OK) {
+        st = check_jail(pool, err);
+    }
     if (st == OK) {
         *out = pool;
         pool = NULL;
     }
     pool_close(pool);
     return st;
+}
+
+const char *pool_jail(const Pool *pool)
+{
+    return pool->jail;
 }
 
 /* Adds to a list that grows. */
@@ -125,6 +159,7 @@ Status pool_add(Pool *pool, Evaluation *e, Err *err)
 {
     assert((e->kind == REWARD_SOURCE) == (e->source != NULL));
     e->reached = e->with_critic ? STAGE_CRITIC : STAGE_TRAIN;
+    e->unsafe_no_jail = pool->unsafe_no_jail;
     return append(&pool->waiting, &pool->waiting_count, &pool->waiting_capacity, e, err);
 }
 
@@ -141,7 +176,7 @@ static Status write_job(const Evaluation *e, Buf *out, Err *err)
     size_t source_bytes = e->source != NULL ? strlen(e->source) : 0;
 
     if (e->reached == STAGE_CRITIC) {
-        const CriticJob job = {e->task, e->source, source_bytes, e->critic_seed};
+        const CriticJob job = {e->task, e->source, source_bytes, e->critic_seed, e->unsafe_no_jail};
         return critic_job_write(&job, out, err);
     }
     if (e->reached == STAGE_TRAIN) {
@@ -150,7 +185,8 @@ static Status write_job(const Evaluation *e, Buf *out, Err *err)
                               .source = e->source,
                               .source_bytes = source_bytes,
                               .seed = e->train_seed,
-                              .settings = e->settings};
+                              .settings = e->settings,
+                              .unsafe_no_jail = e->unsafe_no_jail};
         return train_job_write(&job, out, err);
     }
     const JudgeJob job = {.task = e->task,

@@ -40,6 +40,7 @@ typedef struct {
     JudgeReport judge;
     double metric_mean, success_rate, length_mean; /* of the judge's test episodes */
     uint64_t cpu_ms, wall_ms, peak_kib;            /* of the training's processes */
+    bool unsafe_no_jail;                           /* set by pool_add: of the pool */
 } Evaluation;
 
 /* An empty request. The caller ends it with evaluation_free unless a pool took it. */
@@ -48,8 +49,12 @@ void evaluation_free(Evaluation *e); /* NULL is allowed */
 
 typedef struct Pool Pool;
 
-/* jobs: processes at once, 1 … JOBS_MAX. ERR_SANDBOX: a program of ours is missing. */
-MUST_USE Status pool_open(int jobs, Pool **out, Err *err);
+/* jobs: processes at once, 1 … JOBS_MAX. unsafe_no_jail: rewards run without the jail, whatever
+ * this machine has. ERR_SANDBOX: a program of ours is missing, or the jail's minimum is not met. */
+MUST_USE Status pool_open(int jobs, bool unsafe_no_jail, Pool **out, Err *err);
+
+/* The jail in which its rewards run: "20 of 21 layers; missing: mdwe", or "off". Borrowed. */
+const char *pool_jail(const Pool *pool);
 
 /* Takes the evaluation; it comes back from pool_take. */
 MUST_USE Status pool_add(Pool *pool, Evaluation *e, Err *err);

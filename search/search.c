@@ -8,9 +8,11 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "designer/prompt.h"
 #include "designer/recording.h"
+#include "search/jail.h"
 #include "search/machine.h"
 #include "search/search_priv.h"
 
@@ -69,7 +71,7 @@ static Status wait_for_something(Search *s, Err *err)
         return err_set(err, ERR_IO, "cannot wait: %s", strerror(errno));
     }
     if ((fds[count - 1].revents & POLLIN) != 0) {
-        return err_set(err, ERR_INTERRUPTED, "interrupted");
+        return machine_interrupted(s->o->interrupt_fd, err);
     }
     return OK;
 }
@@ -106,11 +108,28 @@ Status search_pump(Search *s, Err *err)
     return st;
 }
 
+/* The options with their origins, and the jail as this machine has it. */
+static Status add_config(const Search *s, Buf *out, Err *err)
+{
+    const char *text = s->o->config_json != NULL ? s->o->config_json : "{}";
+    cJSON *config = NULL, *jail;
+    Status st = json_parse(text, strlen(text), "the options of a search", &config, err);
+
+    if (st == OK) {
+        jail = cJSON_AddObjectToObject(config, "jail");
+        json_add_text(jail, "value", pool_jail(s->pool));
+        json_add_text(jail, "origin", s->o->unsafe_no_jail ? "command line" : "machine");
+        st = json_print(config, out, err);
+    }
+    cJSON_Delete(config);
+    return st;
+}
+
 static Status open_run(Search *s, Err *err)
 {
     const SearchOptions *o = s->o;
     char hash[TASK_HASH_SIZE], cpu[256];
-    Buf settings;
+    Buf settings, config;
     StoreRun row = {.task = o->task->name,
                     .task_hash = hash,
                     .seed = o->seed,
@@ -123,19 +142,24 @@ static Status open_run(Search *s, Err *err)
                     .program_version = GOODHART_VERSION,
                     .compiler = machine_compiler(),
                     .cpu = cpu,
-                    .config_json = o->config_json,
                     .prompt_version = prompt_version()};
     Status st;
 
     task_hash(o->task, hash);
     machine_cpu(cpu, sizeof cpu);
     buf_init(&settings, 16384);
+    buf_init(&config, 65536);
     st = train_settings_json(&o->settings, &settings, err);
     if (st == OK) {
+        st = add_config(s, &config, err);
+    }
+    if (st == OK) {
+        row.config_json = config.data;
         row.train_settings_json = settings.data;
         st = store_add_run(s->store, &row, &s->run, s->run_name, err);
     }
     buf_release(&settings);
+    buf_release(&config);
     (void)snprintf(s->result->run, sizeof s->result->run, "%s", s->run_name);
     return st;
 }
@@ -225,6 +249,7 @@ static void end_words(Status st, const SearchResult *result, StoreRunEnd *end)
         const char *word;
         int exit_code;
     } ends[] = {{ERR_INTERRUPTED, "interrupted", 130},
+                {ERR_TERMINATED, "interrupted", 143},
                 {ERR_EXHAUSTED, "exhausted", 8},
                 {ERR_PROVIDER, "failed", 8},
                 {ERR_SANDBOX, "failed", 7}};
@@ -249,6 +274,9 @@ static Status run_all(Search *s, Err *err)
         return st;
     }
     search_tell(s, SEARCH_LAUNCH, NULL, NULL);
+    if (s->o->unsafe_no_jail) {
+        search_tell(s, SEARCH_WARNING, NULL, JAIL_WARNING);
+    }
     st = begin_recording(s, err);
     if (st == OK && s->o->final_seeds > 0) {
         st = compare_add_references(s, err);
@@ -326,7 +354,7 @@ Status search_run(const SearchOptions *options, SearchListener *listener, void *
         st = allocate(s, err);
     }
     if (st == OK) {
-        st = pool_open(options->jobs, &s->pool, err);
+        st = pool_open(options->jobs, options->unsafe_no_jail, &s->pool, err);
     }
     if (st == OK) {
         st = store_open_write(options->store_path, &s->store, err);

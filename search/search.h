@@ -35,7 +35,8 @@ typedef struct {
     int final_seeds;         /* trainings each of winner and references, after the search */
     const char *record_path; /* the replies are written there as a recording; NULL: they are not */
     const char *config_json; /* each option with its origin, for the store */
-    int interrupt_fd;        /* readable when the user wants to stop; -1: never */
+    bool unsafe_no_jail;     /* rewards run without the jail; told by a warning, and stored */
+    int interrupt_fd;        /* readable when the user wants to stop: a signalfd; -1: never */
 } SearchOptions;
 
 /* A candidate as far as it is known. Texts are borrowed for the call. */
@@ -95,7 +96,8 @@ typedef void SearchListener(void *ctx, const SearchEvent *event);
 /* Runs a search to its end. Before it begins: ERR_USAGE: settings that cannot be; ERR_SANDBOX: a
  * program of ours is missing; ERR_LOCKED: another process writes the store; ERR_FORMAT: the store
  * is not ours, damaged or newer. Later: ERR_EXHAUSTED: the recording had no reply for a request;
- * ERR_PROVIDER; ERR_INTERRUPTED; ERR_SANDBOX. The store keeps what was done and says how it ended;
+ * ERR_PROVIDER; ERR_INTERRUPTED and ERR_TERMINATED (machine_interrupted); ERR_SANDBOX. The store
+ * keeps what was done and says how it ended;
  * result->run is the name, when there is one. */
 MUST_USE Status search_run(const SearchOptions *options, SearchListener *listener, void *ctx,
                            SearchResult *result, Err *err);

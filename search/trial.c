@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "search/keep.h"
+#include "search/machine.h"
 
 /* The critic looks once, at the first seed; the others wait for it. */
 static Status add_seed(Pool *pool, const TrialOptions *o, int index, const Evaluation **added,
@@ -55,8 +56,7 @@ static Status wait_for_pool(const Pool *pool, int interrupt_fd, Err *err)
     if (poll(fds, (nfds_t)count, pool_timeout_ms(pool)) < 0 && errno != EINTR) {
         return err_set(err, ERR_IO, "cannot wait: %s", strerror(errno));
     }
-    return (fds[count - 1].revents & POLLIN) != 0 ? err_set(err, ERR_INTERRUPTED, "interrupted")
-                                                  : OK;
+    return (fds[count - 1].revents & POLLIN) != 0 ? machine_interrupted(interrupt_fd, err) : OK;
 }
 
 static void note_failure(TrialResult *result, const Evaluation *e)
@@ -134,7 +134,7 @@ static Status keep(Store *store, const TrialOptions *o, TrialResult *result, Err
         st = store_add_candidate(store, &row, &candidate, result->candidate, err);
     }
     if (st == OK && result->evaluations[0] != NULL) {
-        st = keep_verdicts(store, candidate, &result->evaluations[0]->critic, err);
+        st = keep_verdicts(store, candidate, result->evaluations[0], err);
     }
     for (int i = 0; st == OK && i < o->seeds; i++) {
         const Evaluation *e = result->evaluations[i];
@@ -163,7 +163,7 @@ Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx
     memset(result, 0, sizeof *result);
     st = train_settings_check(options->task, &options->settings, err);
     if (st == OK) {
-        st = pool_open(options->jobs, &pool, err);
+        st = pool_open(options->jobs, options->unsafe_no_jail, &pool, err);
     }
     /* Before the work: what cannot be kept shall not be done first. */
     if (st == OK && options->store_path != NULL) {

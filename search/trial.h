@@ -17,7 +17,8 @@ typedef struct {
     TrainSettings settings;
     uint64_t seed;
     int seeds, jobs, validation_episodes, test_episodes;
-    int interrupt_fd; /* -1: none */
+    bool unsafe_no_jail; /* rewards run without the jail; stored */
+    int interrupt_fd;    /* -1: none */
 } TrialOptions;
 
 typedef struct {
@@ -34,9 +35,9 @@ typedef struct {
 /* Called after each seed. */
 typedef void TrialListener(void *ctx, const Evaluation *e, int done, int all);
 
-/* ERR_USAGE, ERR_SANDBOX, ERR_LOCKED and ERR_FORMAT as in search_run; ERR_INTERRUPTED: nothing is
- * kept. The store is held from the beginning. The caller ends *result with trial_result_release,
- * whatever is returned. */
+/* ERR_USAGE, ERR_SANDBOX, ERR_LOCKED and ERR_FORMAT as in search_run; ERR_INTERRUPTED and
+ * ERR_TERMINATED: nothing is kept. The store is held from the beginning. The caller ends *result
+ * with trial_result_release, whatever is returned. */
 MUST_USE Status trial_run(const TrialOptions *options, TrialListener *listener, void *ctx,
                           TrialResult *result, Err *err);
 void trial_result_release(TrialResult *result);

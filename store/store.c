@@ -47,26 +47,61 @@ static Status lease_refused(const char *path, int fd, Err *err)
                    path);
 }
 
-/* Takes the lease. The lock dies with the descriptor; the file stays, because removing it would
- * let two processes lock two files of the same name. */
-static Status lease_take(Store *s, Err *err)
+static Status lease_name(const Store *s, char name[PATH_MAX], Err *err)
 {
-    char name[PATH_MAX], pid[32];
-    int length;
+    return (size_t)snprintf(name, PATH_MAX, "%s.lock", s->path) < PATH_MAX
+               ? OK
+               : err_set(err, ERR_LIMIT, "%s: the path is too long", s->path);
+}
 
-    if ((size_t)snprintf(name, sizeof name, "%s.lock", s->path) >= sizeof name) {
-        return err_set(err, ERR_LIMIT, "%s: the path is too long", s->path);
+/* Whether the file that was locked is still the one of that name: a store that was refused takes
+ * the lock file away that it made. */
+static bool is_file(int fd, const char *name)
+{
+    struct stat locked, named;
+
+    return fstat(fd, &locked) == 0 && stat(name, &named) == 0 && locked.st_dev == named.st_dev &&
+           locked.st_ino == named.st_ino;
+}
+
+/* Opens the lock file, makes it where it is not there, and locks it. */
+static Status lease_lock(Store *s, const char *name, Err *err)
+{
+    s->lock_fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    s->lock_made = s->lock_fd >= 0;
+    if (s->lock_fd < 0 && errno == EEXIST) {
+        s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     }
-    s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (s->lock_fd < 0) {
         return errno == ENOENT
                    ? err_set(err, ERR_USAGE, "cannot open %s: its folder does not exist", s->path)
                    : err_set(err, ERR_IO, "cannot open %s: %s", name, strerror(errno));
     }
     if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        s->lock_made = false; /* another is using it */
         return errno == EWOULDBLOCK
                    ? lease_refused(s->path, s->lock_fd, err)
                    : err_set(err, ERR_IO, "cannot lock %s: %s", name, strerror(errno));
+    }
+    return OK;
+}
+
+/* Takes the lease. The lock dies with the descriptor. The file stays once there is a store. */
+static Status lease_take(Store *s, Err *err)
+{
+    char name[PATH_MAX], pid[32];
+    int length;
+    Status st = lease_name(s, name, err);
+
+    if (st == OK) {
+        st = lease_lock(s, name, err);
+    }
+    while (st == OK && !is_file(s->lock_fd, name)) {
+        (void)close(s->lock_fd);
+        st = lease_lock(s, name, err);
+    }
+    if (st != OK) {
+        return st;
     }
     length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
     if (ftruncate(s->lock_fd, 0) != 0 ||
@@ -74,6 +109,17 @@ static Status lease_take(Store *s, Err *err)
         return err_set(err, ERR_IO, "cannot write %s: %s", name, strerror(errno));
     }
     return OK;
+}
+
+/* Takes the lock file away if it was made for a store that was then refused. Still locked: nobody
+ * else can have it, and who has it open looks again (is_file). */
+static void lease_undo(Store *s)
+{
+    char name[PATH_MAX];
+
+    if (s->lock_made && lease_name(s, name, NULL) == OK && is_file(s->lock_fd, name)) {
+        (void)unlink(name);
+    }
 }
 
 /* ---- opening ---- */
@@ -278,6 +324,7 @@ Status store_open_write(const char *path, Store **out, Err *err)
         st = prepare_writer(s, version, err);
     }
     if (st != OK) {
+        lease_undo(s);
         store_close(s);
         return st;
     }

@@ -10,7 +10,8 @@
 
 struct Store {
     sqlite3 *db;
-    int lock_fd; /* the lease; -1 for readers */
+    int lock_fd;    /* the lease; -1 for readers */
+    bool lock_made; /* its file was not there before */
     bool in_transaction;
     char *path;
 };

@@ -89,17 +89,6 @@ Status protocol_get_task(const cJSON *object, const Task **out, Err *err)
     return *out != NULL ? OK : err_set(err, ERR_NOTFOUND, "no task of the name in this job");
 }
 
-Status protocol_get_bool(const cJSON *object, const char *key, bool *out, Err *err)
-{
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-
-    if (!cJSON_IsBool(item)) {
-        return err_set(err, ERR_FORMAT, "\"%s\" is missing or not true or false", key);
-    }
-    *out = cJSON_IsTrue(item) != 0;
-    return OK;
-}
-
 /* The index of the word of key among count words. */
 static Status get_word(const cJSON *object, const char *key, const char *const *words, int count,
                        int *out, Err *err)
@@ -130,6 +119,7 @@ Status train_job_write(const TrainJob *job, Buf *out, Err *err)
     json_add_text(object, "task", job->task->name);
     json_add_text(object, "reward", KIND_WORDS[job->kind]);
     json_add_seed(object, "seed", job->seed);
+    json_add_bool(object, "unsafe_no_jail", job->unsafe_no_jail);
     (void)cJSON_AddItemToObject(object, "settings", settings_object(&job->settings));
     st = frame_add_json(out, object, err);
     cJSON_Delete(object);
@@ -150,6 +140,9 @@ static Status read_train(const cJSON *object, TrainJob *out, Err *err)
     }
     if (st == OK) {
         st = json_get_seed(object, "seed", &out->seed, err);
+    }
+    if (st == OK) {
+        st = json_get_bool(object, "unsafe_no_jail", &out->unsafe_no_jail, err);
     }
     if (st == OK) {
         st = settings_read(cJSON_GetObjectItemCaseSensitive(object, "settings"), &out->settings,

@@ -39,6 +39,7 @@ typedef struct {
     size_t source_bytes;
     uint64_t seed; /* 63 bits */
     TrainSettings settings;
+    bool unsafe_no_jail; /* of RewardOptions */
 } TrainJob;
 
 /* One term over one tenth of a training. */

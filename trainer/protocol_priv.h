@@ -41,6 +41,4 @@ MUST_USE Status protocol_get_copy(const cJSON *object, const char *key, char *ou
 
 MUST_USE Status protocol_get_task(const cJSON *object, const Task **out, Err *err);
 
-MUST_USE Status protocol_get_bool(const cJSON *object, const char *key, bool *out, Err *err);
-
 #endif

@@ -79,7 +79,7 @@ static Status read_one(const cJSON *object, const Setting *s, void *at, Err *err
     case KIND_INT:
         return json_get_int(object, s->name, 0, 2000000000, at, err);
     case KIND_BOOL:
-        return protocol_get_bool(object, s->name, at, err);
+        return json_get_bool(object, s->name, at, err);
     case KIND_FLOAT:
         st = json_get_number(object, s->name, &number, err);
         if (st == OK && !(fabs(number) <= 1e30)) {

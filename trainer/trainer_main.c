@@ -26,7 +26,8 @@ static Status train(const TrainJob *job, Buf *output, TrainResult *result, Err *
 {
     RewardOptions options = {.envs_max = job->settings.task.envs,
                              .steps_max = job->settings.task.steps,
-                             .gamma = job->settings.task.gamma};
+                             .gamma = job->settings.task.gamma,
+                             .unsafe_no_jail = job->unsafe_no_jail};
     PpoRun run = {.job = job, .sink = send_checkpoint, .sink_ctx = output};
     RewardSource source;
     Reward *reward = NULL;

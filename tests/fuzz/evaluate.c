@@ -138,8 +138,10 @@ static bool ground_is_whole(const Ground *g)
 static void call(RewardFunction *reward, const RandomStep *step, Ground *ground, Evaluation *e)
 {
     volatile int signal;
+    PrimitiveFault fault;
 
     memset(e, 0, sizeof *e);
+    (void)primitive_fault_take(&fault);
     for (int i = 0; i < TERMS_MAX; i++) {
         ground->terms[i] = TERM_UNSET;
     }
@@ -157,6 +159,9 @@ static void call(RewardFunction *reward, const RandomStep *step, Ground *ground,
     memcpy(e->terms, ground->terms, sizeof e->terms);
     memcpy(e->memory, ground->memory, sizeof e->memory);
     e->misuse = primitive_misuse_take();
+    if (primitive_fault_take(&fault)) {
+        e->fault = (EvaluateFault){fault.kind, fault.line, fault.value, fault.bound};
+    }
     e->signal = ground_is_whole(ground) ? 0 : SIGSEGV;
 }
 

@@ -1,2 +1,16 @@
-add_unit(test_lang_program LINKS lang)
 add_unit(test_lang_differential LINKS fuzz_differential)
+add_unit(test_lang_program LINKS lang)
+add_unit(test_lang_maths LINKS lang)
+add_unit(test_lang_maths_bits LINKS lang)
+
+# The same test over the same source, compiled by other options.
+function(add_maths_bits suffix)
+  set(name test_lang_maths_bits_${suffix})
+  add_executable(${name} unit/test_lang_maths_bits.c ${PROJECT_SOURCE_DIR}/lang/maths.c)
+  target_link_libraries(${name} PRIVATE project_options PkgConfig::CMOCKA base m)
+  target_compile_options(${name} PRIVATE ${ARGN})
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 60)
+endfunction()
+add_maths_bits(plain -O0)
+add_maths_bits(native -O3 -march=native)

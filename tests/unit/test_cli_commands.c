@@ -78,6 +78,9 @@ TEST(exit_codes)
         {"help", 0, ""},
         {"help show", 0, ""},
         {"show --help", 0, ""},
+        {"help doctor", 0, ""},
+        {"docter", 2, "did you mean doctor?"},
+        {"doctor --josn", 2, "did you mean --json?"},
         {"", 2, "name a command"},
         {"shwo", 2, "did you mean show?"},
         {"help shwo", 2, "did you mean show?"},
@@ -257,6 +260,7 @@ TEST(texts)
         {"tasks", {"cartpole", "mountain-car"}},
         {"tasks cartpole", {"pole_angle", "solved at 475", "COMPONENTS(alive)"}},
         {"--version", {"goodhart 0.", "SQLite 3."}},
+        {"help", {"  search ", "  diff ", "  doctor     tells what this machine"}},
     };
 
     UNUSED_STATE;

@@ -7,7 +7,7 @@
 
 static void check(const char *source, CriticReport *report)
 {
-    const CriticJob job = {task_find("cartpole"), source, strlen(source), 7};
+    const CriticJob job = {task_find("cartpole"), source, strlen(source), 7, false};
     Err err = {0};
 
     critic_report_init(report);

@@ -92,14 +92,17 @@ static void check_writers(const Process *holder)
 
 TEST(interrupted)
 {
-    static const int signals[] = {SIGINT, SIGTERM};
+    static const struct {
+        int signal, exit_code;
+        const char *row;
+    } rows[] = {{SIGINT, 130, "interrupted | 130"}, {SIGTERM, 143, "interrupted | 143"}};
 
     UNUSED_STATE;
-    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         char name[64];
         Process p;
         Answer a;
-        test_case = strsignal(signals[i]);
+        test_case = strsignal(rows[i].signal);
         start_endless(&p, WORDS("--designer", CARTPOLE));
         /* The rejected ones are done: the trainings of the others are under way. */
         program_await(&p, "SIGFPE");
@@ -107,16 +110,16 @@ TEST(interrupted)
             check_readers();
             check_writers(&p);
         }
-        CHECK_INT(kill(p.pid, signals[i]), 0);
+        CHECK_INT(kill(p.pid, rows[i].signal), 0);
         a = program_wait(&p);
         check_no_child();
-        CHECK_INT(a.exit_code, 130);
+        CHECK_INT(a.exit_code, rows[i].exit_code);
         CHECK_HAS(a.err.data, "goodhart: interrupted; what was done is kept: goodhart show r");
         CHECK_HAS(a.err.data, run_name(name));
         CHECK_STR(a.out.data, "");
         answer_release(&a);
         check_rows(store, "SELECT status, exit_code FROM runs ORDER BY id DESC LIMIT 1",
-                   "interrupted | 130");
+                   rows[i].row);
         check_rows(store,
                    "SELECT count(*) FROM call_answer a JOIN call c ON c.id = a.call WHERE c.run = "
                    "(SELECT max(id) FROM run)",
@@ -173,20 +176,24 @@ TEST(interrupted_json)
 
 TEST(interrupted_train)
 {
-    Process p;
-    Answer a;
+    static const int signals[] = {SIGINT, SIGTERM};
 
     UNUSED_STATE;
-    goodhart_start(&p,
-                   WORDS("train", SOURCE_DIR "/examples/cartpole.c", "--task", "cartpole", "--jobs",
-                         "2", "--steps", "900000000", "--store", store),
-                   NULL);
-    (void)usleep(100000); /* whenever it comes: the end is the same */
-    CHECK_INT(kill(p.pid, SIGINT), 0);
-    a = program_wait(&p);
-    CHECK_INT(a.exit_code, 130);
-    answer_release(&a);
-    check_no_child();
+    for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+        Process p;
+        Answer a;
+        test_case = strsignal(signals[i]);
+        goodhart_start(&p,
+                       WORDS("train", SOURCE_DIR "/examples/cartpole.c", "--task", "cartpole",
+                             "--jobs", "2", "--steps", "900000000", "--store", store),
+                       NULL);
+        (void)usleep(100000); /* whenever it comes: the end is the same */
+        CHECK_INT(kill(p.pid, signals[i]), 0);
+        a = program_wait(&p);
+        CHECK_INT(a.exit_code, 128 + signals[i]);
+        answer_release(&a);
+        check_no_child();
+    }
 }
 
 int main(void)

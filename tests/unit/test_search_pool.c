@@ -71,7 +71,7 @@ TEST(order)
     Err err;
 
     UNUSED_STATE;
-    CHECK_OK(pool_open(1, &pool, &err), err);
+    CHECK_OK(pool_open(1, false, &pool, &err), err);
     CHECK(pool_take(pool) == NULL);
     CHECK_INT(pool_timeout_ms(pool), -1);
     for (int i = 0; i < 5; i++) {
@@ -103,7 +103,7 @@ TEST(stages)
     Err err;
 
     UNUSED_STATE;
-    CHECK_OK(pool_open(2, &pool, &err), err);
+    CHECK_OK(pool_open(2, false, &pool, &err), err);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         add(pool, request(rows[i].source, 10240), 0, (int)i);
     }
@@ -131,7 +131,7 @@ TEST(failure_of_the_harness)
     Err err;
 
     UNUSED_STATE;
-    CHECK_OK(pool_open(1, &pool, &err), err);
+    CHECK_OK(pool_open(1, false, &pool, &err), err);
     add(pool, request(NULL, 100), 0, 0);
     while (st == OK && pool_pending(pool) > 0) {
         struct pollfd fds[POOL_FDS_MAX];
@@ -152,7 +152,7 @@ TEST(closed_early)
 
     UNUSED_STATE;
     CHECK_INT(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-    CHECK_OK(pool_open(2, &pool, &err), err);
+    CHECK_OK(pool_open(2, false, &pool, &err), err);
     for (int i = 0; i < 4; i++) {
         Evaluation *e = request(GOOD, 900000000);
         e->with_critic = i % 2 == 0;

@@ -185,6 +185,7 @@ TEST(stores_that_are_not_ours)
 
     UNUSED_STATE;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char lock[128];
         Buf before, after;
         take_file(rows[i].path, &before);
         check_refusal(rows[i].name,
@@ -199,6 +200,8 @@ TEST(stores_that_are_not_ours)
         take_file(rows[i].path, &after);
         CHECK_INT(after.size, before.size);
         CHECK(memcmp(after.data, before.data, before.size) == 0);
+        (void)snprintf(lock, sizeof lock, "%.100s.lock", rows[i].path);
+        CHECK(rows[i].path == newer || access(lock, F_OK) != 0); /* the newer one had its own */
         buf_release(&before);
         buf_release(&after);
     }

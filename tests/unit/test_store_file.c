@@ -89,6 +89,15 @@ static void make_empty(const char *path)
     CHECK_OK(file_write(path, "", 0, &err), err);
 }
 
+/* Whether the file of the lease stands beside the store. */
+static bool has_lock(const StorePlace *place)
+{
+    char name[128];
+
+    (void)snprintf(name, sizeof name, "%s.lock", place->path);
+    return access(name, F_OK) == 0;
+}
+
 TEST(refused)
 {
     static const struct {
@@ -109,17 +118,20 @@ TEST(refused)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         StorePlace place;
         Store *s = NULL;
+        bool had_lock;
         Err err;
 
         test_case = cases[i].name;
         place_make(&place);
         cases[i].make(place.path);
+        had_lock = has_lock(&place);
         CHECK_STATUS(store_open_read(place.path, &s, &err), cases[i].read, err);
         CHECK(s == NULL);
         CHECK_HAS(err.msg, cases[i].says);
         CHECK_HAS(err.msg, place.path);
         CHECK_STATUS(store_open_write(place.path, &s, &err), cases[i].write, err);
         CHECK((s == NULL) == (cases[i].write != OK));
+        CHECK(has_lock(&place) == (had_lock || s != NULL)); /* nothing is left beside the file */
         store_close(s);
         place_remove(&place);
     }
@@ -166,6 +178,7 @@ TEST(second_writer_is_told_who)
     CHECK_STATUS(store_open_write(place.path, &other, &err), ERR_LOCKED, err);
     CHECK_HAS(err.msg, pid);
     CHECK(other == NULL);
+    CHECK(has_lock(&place));
 
     test_case = "in another process";
     child = fork();

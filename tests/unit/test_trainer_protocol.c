@@ -176,7 +176,8 @@ TEST(job_round_trip)
         TrainJob job = {.task = task_find("mountain-car"),
                         .kind = cases[i].kind,
                         .source = cases[i].source,
-                        .seed = INT64_MAX};
+                        .seed = INT64_MAX,
+                        .unsafe_no_jail = i == 0};
         TrainJob back;
         Buf bytes, a, b;
         Err err;
@@ -192,6 +193,7 @@ TEST(job_round_trip)
         CHECK(back.task == job.task);
         CHECK_INT(back.kind, job.kind);
         CHECK(back.seed == job.seed);
+        CHECK(back.unsafe_no_jail == job.unsafe_no_jail);
         CHECK_INT(back.source_bytes, job.source_bytes);
         CHECK(job.source == NULL || memcmp(back.source, job.source, job.source_bytes) == 0);
 

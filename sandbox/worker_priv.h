@@ -1,0 +1,67 @@
+/* sandbox/worker_priv.h - the parts of goodhart-worker.
+ *
+ * Everything here runs inside the jail, or is what builds it. There is one worker in its process,
+ * one thread, and no way back: a part that cannot do its work ends the process.
+ */
+#ifndef SANDBOX_WORKER_PRIV_H
+#define SANDBOX_WORKER_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lang/primitives.h"
+#include "sandbox/batch.h"
+#include "sandbox/layers.h"
+
+typedef void RewardFunction(const void *step, void *memory, float *out);
+
+typedef struct {
+    const BatchIn *in;
+    BatchOut *out;
+    size_t in_bytes, out_bytes;
+    RewardFunction *reward;
+    uint64_t (*memory)[MEMORY_BYTES_MAX / 8]; /* [envs_max], private */
+} Worker;
+
+/* worker_main.c */
+_Noreturn void worker_leave(int code);
+
+/* Ends the worker; the message says what failed and errno. */
+_Noreturn void worker_give_up(Worker *w, int code, const char *what);
+
+/* Reports a layer: in force, or not and why (an errno). Ends the worker where one that is required
+ * is not in force. */
+void worker_layer(Worker *w, Layer layer, bool in_force, int error);
+
+/* True, and reported as off, when the layer is left out on demand. */
+bool worker_layer_off(Worker *w, Layer layer);
+
+/* worker_jail.c: everything but the filters. */
+void worker_jail(Worker *w);
+
+/* Once the code is there: no memory becomes executable any more, no clock is read. */
+void worker_jail_code(Worker *w);
+
+/* worker_hints.c: notes what a fatal signal was about, then dies of it. */
+void worker_catch_signals(Worker *w);
+
+/* worker_filter.c */
+void worker_filter_compile(Worker *w);
+void worker_filter_evaluate(Worker *w);
+
+/* worker_compile.c: compiles, and returns the function `name` in memory that can be executed and
+ * not written; what it takes stands in *code, *code_bytes. The text may call the primitives and
+ * `extra` (or NULL). Ends the worker with WORKER_EXIT_REJECTED and the compiler's message where it
+ * cannot. */
+void *worker_compile(Worker *w, const char *source, const char *name, const Primitive *extra,
+                     void **code, size_t *code_bytes);
+
+/* worker_self_test.c: ends the worker when the compiler computes other bits than the one that built
+ * this program. */
+void worker_self_test(Worker *w);
+
+/* worker_evaluate.c: answers the batch that stands in `in`. */
+void worker_evaluate(Worker *w);
+
+#endif

@@ -1,0 +1,8 @@
+COMPONENTS(speed, height);
+MEMORY(Recrod best; float x;);
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->speed = s->now.velocity;
+    out->height = s->now.position;
+}

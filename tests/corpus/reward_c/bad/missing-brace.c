@@ -1,0 +1,11 @@
+COMPONENTS(speed, height);
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    if (s->now.velocity > 0.0f) {
+        out->speed = 1.0f;
+    else {
+        out->speed = 0.0f;
+    }
+    out->height = s->now.position;
+}

@@ -1,0 +1,6 @@
+COMPONENTS(speed);
+
+float compute(const Step *s)
+{
+    return s->now.velocity;
+}

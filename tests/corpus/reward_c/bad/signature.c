@@ -1,0 +1,6 @@
+COMPONENTS(speed);
+
+float reward(const Step *s)
+{
+    return s->now.velocity;
+}

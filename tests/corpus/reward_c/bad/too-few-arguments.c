@@ -1,0 +1,7 @@
+COMPONENTS(speed, height);
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->speed = clip(s->now.velocity, 1.0f);
+    out->height = s->now.position;
+}

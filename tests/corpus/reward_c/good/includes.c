@@ -1,0 +1,10 @@
+#include <math.h>
+#include <stdbool.h>
+#include "reward.h"
+COMPONENTS(speed, height);
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->speed = s->now.velocity;
+    out->height = s->now.position;
+}
