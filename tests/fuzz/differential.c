@@ -120,7 +120,7 @@ static void evaluate(Run *run, Subject *s)
     evaluate_run(s->reward, s->steps, s->results);
     run->counts->evaluations += EVALUATE_STEPS;
     for (int i = 0; i < EVALUATE_STEPS; i++) {
-        run->counts->faults += s->results[i].fault.kind != 0;
+        run->counts->faults += s->results[i].faults.count != 0;
         run->counts->misuses += s->results[i].misuse != 0;
         run->counts->signals += s->results[i].signal != 0;
     }
@@ -163,7 +163,7 @@ static void compare(Run *run, const Subject *s, const Compiler *compiler, Differ
         }
         count->evaluations++;
         if (!evaluate_same(&s->results[i], &other[i], !compiler->takes_source) ||
-            (compiler->takes_source && s->results[i].fault.kind != 0)) {
+            (compiler->takes_source && s->results[i].faults.count != 0)) {
             count->differences++;
             if (!differed) {
                 show_difference(run, s, compiler->name, i, &other[i]);
@@ -223,7 +223,7 @@ static Outcome expected_outcome(const Subject *s)
     float value;
 
     for (int i = 0; i < EVALUATE_STEPS; i++) {
-        if (s->results[i].fault.kind != 0) {
+        if (s->results[i].faults.count != 0) {
             return OUTCOME_CRASH;
         }
     }

@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "lang/primitives.h"
 
-static float any_float(Rng *rng, const Field *f)
+static float any_float(Rng *rng, const Field *f, bool tame)
 {
     static const float odd[] = {0.0f, -0.0f,   1.0f,           -1.0f,         INFINITY, -INFINITY,
                                 NAN,  3.4e38f, 1e-40f,         2147483648.0f, -3e9f,    16777217.0f,
@@ -18,21 +18,21 @@ static float any_float(Rng *rng, const Field *f)
 
     if (f->kind != FIELD_FLOAT) {
         /* Whole numbers that a float holds exactly. */
-        return (float)(rng_below(rng, 4) == 0
+        return (float)(!tame && rng_below(rng, 4) == 0
                            ? (int)rng_below(rng, 1u << 24) - (1 << 23)
                            : (int)f->lo + (int)rng_below(rng, (uint32_t)(f->hi - f->lo) + 1));
     }
-    if (rng_below(rng, 8) == 0) {
+    if (!tame && rng_below(rng, 8) == 0) {
         return odd[rng_below(rng, ARRAY_LEN(odd))];
     }
     return f->lo + (f->hi - f->lo) * rng_float(rng);
 }
 
-static void fill_columns(Rng *rng, const Field *fields, int count, float *out)
+static void fill_columns(Rng *rng, const Field *fields, int count, bool tame, float *out)
 {
     for (int i = 0; i < count; i++) {
         for (int k = 0; k < fields[i].count; k++) {
-            *out++ = any_float(rng, &fields[i]);
+            *out++ = any_float(rng, &fields[i], tame);
         }
     }
 }
@@ -66,9 +66,10 @@ void evaluate_steps(Rng *rng, const Task *task, RandomStep steps[EVALUATE_STEPS]
     for (int i = 0; i < EVALUATE_STEPS; i++) {
         RandomStep *s = &steps[i];
         uint32_t *at = s->words;
-        fill_columns(rng, task->fields, task->field_count, s->prev);
-        fill_columns(rng, task->fields, task->field_count, s->now);
-        fill_columns(rng, task->actions, task->action_count, s->action);
+        bool tame = i / EVALUATE_EPISODE % 2 == 0;
+        fill_columns(rng, task->fields, task->field_count, tame, s->prev);
+        fill_columns(rng, task->fields, task->field_count, tame, s->now);
+        fill_columns(rng, task->actions, task->action_count, tame, s->action);
         s->first = i % EVALUATE_EPISODE == 0;
         s->t = i % EVALUATE_EPISODE;
         s->terminated = rng_below(rng, 8) == 0;
@@ -82,6 +83,27 @@ void evaluate_steps(Rng *rng, const Task *task, RandomStep steps[EVALUATE_STEPS]
         *at++ = s->terminated;
         *at++ = s->truncated;
     }
+}
+
+static EvaluateFaults faults; /* of the call that is made now */
+
+static void note_fault(int kind, int line, int value, int bound)
+{
+    if (faults.count++ == 0) {
+        faults.kind = kind;
+        faults.line = line;
+        faults.value = value;
+        faults.bound = bound;
+    }
+    faults.sum +=
+        rng_stream(rng_stream((uint64_t)(uint32_t)kind << 32 | (uint32_t)line, (uint32_t)value),
+                   (uint32_t)bound);
+}
+
+const void *evaluate_symbol(const Primitive *primitive)
+{
+    return strcmp(primitive->symbol, "gh_fault") == 0 ? (const void *)(uintptr_t)note_fault
+                                                      : primitive->address;
 }
 
 /* Where a signal in a reward goes back to: there is one such call at a time. */
@@ -138,10 +160,9 @@ static bool ground_is_whole(const Ground *g)
 static void call(RewardFunction *reward, const RandomStep *step, Ground *ground, Evaluation *e)
 {
     volatile int signal;
-    PrimitiveFault fault;
 
     memset(e, 0, sizeof *e);
-    (void)primitive_fault_take(&fault);
+    memset(&faults, 0, sizeof faults);
     for (int i = 0; i < TERMS_MAX; i++) {
         ground->terms[i] = TERM_UNSET;
     }
@@ -159,9 +180,7 @@ static void call(RewardFunction *reward, const RandomStep *step, Ground *ground,
     memcpy(e->terms, ground->terms, sizeof e->terms);
     memcpy(e->memory, ground->memory, sizeof e->memory);
     e->misuse = primitive_misuse_take();
-    if (primitive_fault_take(&fault)) {
-        e->fault = (EvaluateFault){fault.kind, fault.line, fault.value, fault.bound};
-    }
+    e->faults = faults;
     e->signal = ground_is_whole(ground) ? 0 : SIGSEGV;
 }
 
@@ -203,7 +222,7 @@ bool evaluate_same(const Evaluation *a, const Evaluation *b, bool with_memory)
     return a->signal == b->signal && same_words(a->terms, b->terms, TERMS_MAX) &&
            (!with_memory ||
             (same_words(a->memory, b->memory, MEMORY_BYTES_MAX / 4) && a->misuse == b->misuse &&
-             memcmp(&a->fault, &b->fault, sizeof a->fault) == 0));
+             a->faults.count == b->faults.count && a->faults.sum == b->faults.sum));
 }
 
 void evaluate_print(const Evaluation *e, int terms, Buf *out)
@@ -224,8 +243,8 @@ void evaluate_print(const Evaluation *e, int terms, Buf *out)
             buf_printf(out, " [%d]%08x", i, e->memory[i]);
         }
     }
-    buf_printf(out, " misuse %u fault %d %d %d %d\n", e->misuse, e->fault.kind, e->fault.line,
-               e->fault.value, e->fault.bound);
+    buf_printf(out, " misuse %u faults %u, first: kind %d line %d value %d bound %d\n", e->misuse,
+               e->faults.count, e->faults.kind, e->faults.line, e->faults.value, e->faults.bound);
 }
 
 static void on_message(void *ctx, const char *text)
@@ -248,7 +267,7 @@ RewardFunction *evaluate_load(const char *canonical, void **state, Buf *messages
     tcc_set_options(tcc, "-nostdlib -nostdinc -Wall -Werror");
     tcc_set_output_type(tcc, TCC_OUTPUT_MEMORY);
     for (size_t i = 0; i < count; i++) {
-        (void)tcc_add_symbol(tcc, all[i].symbol, all[i].address);
+        (void)tcc_add_symbol(tcc, all[i].symbol, evaluate_symbol(&all[i]));
     }
     (void)tcc_add_symbol(tcc, "memset", (const void *)(uintptr_t)memset);
     (void)tcc_add_symbol(tcc, "memcpy", (const void *)(uintptr_t)memcpy);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/rng.h"
+#include "lang/primitives.h"
 #include "sandbox/batch.h"
 #include "tasks/task.h"
 
@@ -25,12 +26,17 @@ typedef struct {
     uint32_t words[STEP_WORDS_MAX];
 } RandomStep;
 
-/* Episodes of EVALUATE_EPISODE steps; floats of all kinds, NaN and infinite too. */
+/* Episodes of EVALUATE_EPISODE steps; every other one has floats of all kinds, NaN and infinite
+ * too, the others keep to the schema. */
 void evaluate_steps(Rng *rng, const Task *task, RandomStep steps[EVALUATE_STEPS]);
 
+/* The faults of one call. Which comes first is the compiler's choice where C leaves the order of
+ * operands open; how many there are, and which, is not. */
 typedef struct {
-    int32_t kind, line, value, bound; /* kind 0: none */
-} EvaluateFault;
+    uint32_t count;
+    uint64_t sum;                     /* of a hash of each, in any order */
+    int32_t kind, line, value, bound; /* of the first, to be shown */
+} EvaluateFaults;
 
 /* What one call left behind. */
 typedef struct {
@@ -38,16 +44,19 @@ typedef struct {
     uint32_t terms[TERMS_MAX];
     uint32_t memory[MEMORY_BYTES_MAX / 4];
     uint32_t misuse;
-    EvaluateFault fault;
+    EvaluateFaults faults;
 } Evaluation;
 
-/* Calls it for each step, with Memory carried along. A call that a signal ends (also SIGVTALRM, after
- * a second of CPU) ends its episode: the rest of it has the same signal. */
+/* Calls it for each step, with Memory carried along. A call that a signal ends (also SIGVTALRM,
+ * after a second of CPU) ends its episode: the rest of it has the same signal. */
 void evaluate_run(RewardFunction *reward, const RandomStep *steps, Evaluation *out);
 
 /* True when both are the same; all NaNs are. */
 bool evaluate_same(const Evaluation *a, const Evaluation *b, bool with_memory);
 void evaluate_print(const Evaluation *e, int terms, Buf *out);
+
+/* The address that the symbol of a primitive stands for here: faults are noted for Evaluation. */
+const void *evaluate_symbol(const Primitive *primitive);
 
 /* Canonical text compiled by TinyCC as the worker does it. NULL: it was refused, and messages says
  * why. End it with evaluate_unload. */

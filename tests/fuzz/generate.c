@@ -78,14 +78,24 @@ static void add_memory(Gen *g)
     buf_add_text(g->out, ");\n");
 }
 
+/* A constant by a name of its own, which no variable takes. */
+static GenVariable *add_name(Gen *g, GenType type, const char *prefix, int number)
+{
+    GenVariable *v = &g->variables[g->variable_count++];
+
+    memset(v, 0, sizeof *v);
+    v->type = type;
+    v->is_const = v->is_macro = true;
+    (void)snprintf(v->name, sizeof v->name, "%s%d", prefix, number);
+    return v;
+}
+
 static void add_params(Gen *g)
 {
     int count = gen_rarely(g, 2) ? (int)gen_below(g, 4) : 0;
 
     for (int i = 0; i < count; i++) {
-        GenVariable *v = gen_declare(g, G_FLOAT);
-        (void)snprintf(v->name, sizeof v->name, "weight%d", i);
-        v->is_const = v->is_macro = true;
+        GenVariable *v = add_name(g, G_FLOAT, "weight", i);
         buf_printf(g->out, "PARAM(%s, %u.%u, -1.5, %s);\n", v->name, gen_below(g, 9),
                    gen_below(g, 100), gen_rarely(g, 3) ? "2 * 5.0f + 0.5" : "10.0");
     }
@@ -99,9 +109,7 @@ static void add_directives(Gen *g)
     buf_add_text(g->out, gen_rarely(g, 3) ? "#include <math.h>\n" : "");
     for (int i = 0; i < count; i++) {
         bool is_int = gen_rarely(g, 2);
-        GenVariable *v = gen_declare(g, is_int ? G_INT : G_FLOAT);
-        (void)snprintf(v->name, sizeof v->name, "D%d", i);
-        v->is_const = v->is_macro = true;
+        GenVariable *v = add_name(g, is_int ? G_INT : G_FLOAT, "D", i);
         if (is_int) {
             buf_printf(g->out, "#define %s %u\n", v->name, gen_below(g, 9));
         } else if (gen_rarely(g, 2)) {
@@ -286,6 +294,7 @@ void generate_program(Choices *choices, const Task *task, Generated *result)
     buf_init(&reward, TEXT_BYTES_MAX);
     g.out = &result->text;
     g.replaced = functions > 0 && gen_rarely(&g, 12) ? builtins[gen_below(&g, 5)] : NULL;
+    g.is_global = true;
     add_all_terms(&g);
     add_memory(&g);
     add_params(&g);
@@ -294,6 +303,7 @@ void generate_program(Choices *choices, const Task *task, Generated *result)
         gen_table(&g);
         buf_add_text(&result->text, "\n");
     }
+    g.is_global = false;
     for (int i = 0; i < functions; i++) {
         add_function(&g, i);
     }

@@ -70,6 +70,12 @@ void gen_spend(Gen *g, int64_t cost)
     g->spent += cost * g->turns;
 }
 
+/* A function of the reward's own, or a variable, has the name. */
+static bool is_replaced(const Gen *g, const char *name)
+{
+    return (g->replaced != NULL && strcmp(g->replaced, name) == 0) || gen_is_hidden(g, name);
+}
+
 static void literal_int(Gen *g)
 {
     static const char *const numbers[] = {
@@ -79,7 +85,9 @@ static void literal_int(Gen *g)
         "0x7fffffff", "INT_MAX", "INT_MIN", "1000000007",
     };
 
-    if (gen_rarely(g, 4)) {
+    if (!gen_rarely(g, 3)) {
+        buf_printf(g->out, "%u", gen_below(g, 12));
+    } else if (gen_rarely(g, 3)) {
         buf_printf(g->out, "%u", gen_below(g, 1u << gen_below(g, 31)));
     } else {
         buf_add_text(g->out, numbers[gen_below(g, ARRAY_LEN(numbers))]);
@@ -99,15 +107,18 @@ static void literal_float(Gen *g)
         "1e-45f",   "M_SQRT1_2",
     };
 
-    switch (gen_below(g, 6)) {
+    switch (gen_below(g, 9)) {
     case 0:
+    case 1:
+    case 2:
         buf_printf(g->out, "%u.%u%s", gen_below(g, 10), gen_below(g, 1000),
                    gen_rarely(g, 3) ? "" : "f");
         break;
-    case 1:
+    case 3:
+    case 4:
         buf_printf(g->out, "0.%03uf", gen_below(g, 1000));
         break;
-    case 2:
+    case 5:
         buf_printf(g->out, "%u.%ue%d", gen_below(g, 10), gen_below(g, 100000),
                    (int)gen_below(g, 76) - 39);
         break;
@@ -459,6 +470,47 @@ static void float_expression(Gen *g, int precedence, int depth)
     }
 }
 
+/* By a count that C allows. */
+static void shift(Gen *g, const char *op, int precedence, int depth)
+{
+    bool paren = open_if(g, P_SHIFT < precedence);
+
+    gen_spend(g, COST_OPERATOR);
+    gen_expression(g, int_or_bool(g), P_SHIFT, depth - 1);
+    buf_printf(g->out, " %s %u", op, gen_below(g, 32));
+    close_if(g, paren);
+}
+
+/* From a float that an int holds, mostly. */
+static void to_int(Gen *g, int precedence, int depth)
+{
+    if (is_replaced(g, "clip") || gen_rarely(g, 3) || !gen_affords(g, 2 * COST_PRIMITIVE)) {
+        unary(g, "(int)", G_VOID, precedence, depth);
+        return;
+    }
+    gen_spend(g, COST_PRIMITIVE + COST_OPERATOR);
+    buf_add_text(g->out, "(int)clip(");
+    gen_expression(g, G_FLOAT, P_CONDITION, depth - 1);
+    buf_add_text(g->out, ", -100.0f, 1e3)");
+}
+
+/* By something that is never 0. */
+static void divide(Gen *g, const char *op, int precedence, int depth)
+{
+    bool paren = open_if(g, P_MULTIPLY < precedence);
+
+    gen_spend(g, COST_DIVISION + COST_OPERATOR);
+    gen_expression(g, int_or_bool(g), P_MULTIPLY, depth - 1);
+    if (gen_rarely(g, 2)) {
+        buf_printf(g->out, " %s (", op);
+        gen_expression(g, int_or_bool(g), P_BITOR, depth - 1);
+        buf_add_text(g->out, " | 1)");
+    } else {
+        buf_printf(g->out, " %s %d", op, (int)gen_below(g, 20) + 1);
+    }
+    close_if(g, paren);
+}
+
 static void int_expression(Gen *g, int precedence, int depth)
 {
     static const struct {
@@ -478,7 +530,7 @@ static void int_expression(Gen *g, int precedence, int depth)
         unary(g, i == 0 ? "+ " : i == 1 ? "~" : "- ", int_or_bool(g), precedence, depth);
         break;
     case 2:
-        unary(g, "(int)", G_VOID, precedence, depth);
+        to_int(g, precedence, depth);
         break;
     case 3:
         condition(g, G_INT, precedence, depth);
@@ -491,7 +543,13 @@ static void int_expression(Gen *g, int precedence, int depth)
         break;
     default:
         i = gen_below(g, ARRAY_LEN(ops));
-        binary(g, int_or_bool(g), ops[i].op, int_or_bool(g), ops[i].own, precedence, depth);
+        if (ops[i].own == P_SHIFT && !gen_rarely(g, 4)) {
+            shift(g, ops[i].op, precedence, depth);
+        } else if (ops[i].own == P_MULTIPLY && i >= 3 && !gen_rarely(g, 6)) {
+            divide(g, ops[i].op, precedence, depth);
+        } else {
+            binary(g, int_or_bool(g), ops[i].op, int_or_bool(g), ops[i].own, precedence, depth);
+        }
         break;
     }
 }
@@ -604,12 +662,6 @@ static const Builtin *find_builtin(const char *name)
     return b;
 }
 
-/* A function of the reward's own, or a variable, has the name. */
-static bool is_replaced(const Gen *g, const char *name)
-{
-    return (g->replaced != NULL && strcmp(g->replaced, name) == 0) || gen_is_hidden(g, name);
-}
-
 /* The name, now and then without its f. */
 static void builtin_name(Gen *g, const Builtin *b)
 {
@@ -662,7 +714,7 @@ static bool builtin_call(Gen *g, const Builtin *b, int depth)
             cell_argument(g, cell, depth - 1);
         } else if (*a == 's') {
             buf_add_text(g->out, g->step);
-        } else if (*a == 'n') {
+        } else if (*a == 'n' || (*a == 'i' && !gen_rarely(g, 4))) {
             gen_expression(g, G_INT, P_CONDITION, depth - 1);
         } else {
             gen_any(g, P_CONDITION, depth - 1);

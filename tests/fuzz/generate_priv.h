@@ -65,8 +65,9 @@ typedef struct {
     const Task *task;
     Buf *out; /* where text goes now */
     bool is_c;
+    bool is_global; /* what is declared now stands outside of functions */
     GenVariable variables[GEN_VARIABLES_MAX];
-    int variable_count, scope_start, globals;
+    int variable_count, scope_start;
     GenFunction functions[GEN_FUNCTIONS_MAX];
     int function_count; /* complete ones: those may be called */
     GenCell cells[GEN_CELLS_MAX];

@@ -74,8 +74,10 @@ GenVariable *gen_declare(Gen *g, GenType type)
     memset(v, 0, sizeof *v);
     v->type = type;
     (void)snprintf(v->name, sizeof v->name, "%s", names[gen_below(g, ARRAY_LEN(names))]);
-    if (is_taken(g, v->name) || gen_rarely(g, 4)) {
+    if (is_taken(g, v->name) || gen_rarely(g, 4) || (g->is_global && !gen_rarely(g, 8))) {
         (void)snprintf(v->name, sizeof v->name, "v%d", g->unique++);
+    } else if (g->is_global) {
+        g->is_c = false; /* may be that of a function, which C does not have */
     }
     g->variable_count++;
     return v;
@@ -118,8 +120,10 @@ static void initialiser(Gen *g, const GenVariable *v, int dimension, bool is_sta
         gen_spend(g, 1);
         if (is_static) {
             constant(g, v->type);
-        } else {
+        } else if (gen_rarely(g, 3)) {
             gen_any(g, P_CONDITION, v->dimensions > 0 ? 2 : EXPRESSION_DEPTH);
+        } else {
+            gen_expression(g, v->type, P_CONDITION, v->dimensions > 0 ? 2 : EXPRESSION_DEPTH);
         }
         return;
     }
@@ -305,7 +309,7 @@ static void assignment(Gen *g)
     buf_printf(g->out, " %s ", ops[i]);
     if (i >= 5) {
         gen_expression(g, gen_rarely(g, 5) ? G_BOOL : G_INT, P_CONDITION, EXPRESSION_DEPTH);
-    } else if (gen_rarely(g, 4)) {
+    } else if (gen_rarely(g, t.type == G_INT ? 12 : 4)) {
         gen_any(g, P_CONDITION, EXPRESSION_DEPTH);
     } else {
         gen_expression(g, t.type, P_CONDITION, EXPRESSION_DEPTH);

@@ -94,7 +94,7 @@ static void add_word(const Renaming *r, const char *word, size_t length, Buf *ou
     } else if (is_of_c(word, length)) {
         buf_add(out, word, length);
     } else if (word[length] == '(' && is_primitive(word, length, r->in_source, r->replaced)) {
-        buf_printf(out, "(*%.*s_%d)", (int)length, word, r->number);
+        buf_printf(out, "(*gh_at_%.*s_%d)", (int)length, word, r->number);
     } else {
         buf_printf(out, "%.*s_%d", (int)length, word, r->number);
     }
@@ -175,8 +175,8 @@ static void describe_functions(const char *replaced, Buf *out)
         }
         if (p->takes_step) {
             buf_printf(out,
-                       "#define %s(s, x, y) gh_shaping((s)->gamma, (s)->terminated, x, y)\n"
-                       "float (*gh_shaping)(float, int, float, float);\n",
+                       "#define %s(s, x, y) gh_at_shaping((s)->gamma, (s)->terminated, x, y)\n"
+                       "float (*gh_at_shaping)(float, int, float, float);\n",
                        p->name);
             continue;
         }
@@ -230,7 +230,7 @@ void native_add_source(const Program *program, const Task *task, const char *sou
     describe_labels(task->fields, task->field_count, &text);
     describe_labels(task->actions, task->action_count, &text);
     for (int i = 0; i < count; i++) {
-        buf_printf(&text, "#define %s %.9gf\n", params[i].name, (double)params[i].value);
+        buf_printf(&text, "#define %s %.8ef\n", params[i].name, (double)params[i].value);
     }
     buf_add_text(&text, "typedef struct {");
     for (int i = 0; i < terms->count; i++) {
@@ -283,13 +283,14 @@ static void link_functions(void *object, int number)
     char name[128];
 
     for (size_t i = 0; i < count; i++) {
-        const char *names[] = {all[i].symbol, all[i].name, all[i].takes_step ? "gh_shaping" : ""};
+        const void *address = evaluate_symbol(&all[i]);
+        const char *names[] = {all[i].symbol, all[i].name, all[i].takes_step ? "shaping" : ""};
         for (size_t k = 0; k < ARRAY_LEN(names); k++) {
             void *at;
-            (void)snprintf(name, sizeof name, "%s_%d", names[k], number);
+            (void)snprintf(name, sizeof name, "gh_at_%s_%d", names[k], number);
             at = dlsym(object, name);
             if (at != NULL) {
-                memcpy(at, &all[i].address, sizeof all[i].address);
+                memcpy(at, &address, sizeof address);
             }
         }
     }
