@@ -15,7 +15,6 @@ enum {
     PARAMS_MAX = 16, /* PARAM declarations of one reward */
     CELLS_MAX = 64,  /* members of MEMORY */
     MEMORY_BYTES_MAX = 256,
-    LOOP_TURNS_MAX = 256,  /* of all loops in one call of a reward */
     OPERATIONS_MAX = 4000, /* of one call of a reward, as docs/reward-c.md counts them */
     TREE_HEIGHT_MAX = 200, /* of an expression */
     DIMENSIONS_MAX = 3,    /* of an array */

@@ -209,6 +209,15 @@ static void fold_assign(Stmt *s)
 
 static void fold_list(Stmt **list);
 
+/* What stands in braces anyway needs no others. */
+static void fold_body(Stmt **body)
+{
+    fold_list(body);
+    while (*body != NULL && (*body)->kind == STMT_BLOCK && (*body)->next == NULL) {
+        *body = (*body)->body;
+    }
+}
+
 /* What is left of a known condition is folded here; else `other` is left to fold_list. */
 static void fold_if(Stmt *s)
 {
@@ -216,7 +225,7 @@ static void fold_if(Stmt *s)
     if (is_constant(s->value)) {
         become_block(s, s->value->constant.i != 0 ? s->body : s->other);
     }
-    fold_list(&s->body);
+    fold_body(&s->body);
 }
 
 static void fold_for(Stmt *s)
@@ -224,7 +233,7 @@ static void fold_for(Stmt *s)
     fold_list(&s->head);
     fold_optional(s->value);
     fold_list(&s->tail);
-    fold_list(&s->body);
+    fold_body(&s->body);
     if (s->value != NULL && is_bool(s->value, false)) {
         become_block(s, s->head);
     }
@@ -254,14 +263,14 @@ static void fold_stmt(Stmt *s)
     case STMT_SWITCH:
         fold_expr(s->value);
         for (Clause *c = s->clauses; c != NULL; c = c->next) {
-            fold_list(&c->body);
+            fold_body(&c->body);
         }
         break;
     case STMT_RETURN:
         fold_optional(s->value);
         break;
     case STMT_BLOCK:
-        fold_list(&s->body);
+        fold_body(&s->body);
         break;
     case STMT_BREAK:
     case STMT_CONTINUE:

@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/limits.h"
 #include "lang/maths.h"
 
 static uint32_t misuse_count;
-static int32_t turns_left;
-static bool turns_ended;
 static PrimitiveFault first_fault;
 
 uint32_t primitive_misuse_take(void)
@@ -19,28 +16,6 @@ uint32_t primitive_misuse_take(void)
 
     misuse_count = 0;
     return count;
-}
-
-void primitive_turns_begin(void)
-{
-    turns_left = LOOP_TURNS_MAX;
-    turns_ended = false;
-}
-
-bool primitive_turns_ended(void)
-{
-    return turns_ended;
-}
-
-/* Whether a loop may make another turn. */
-static int p_turn(void)
-{
-    if (turns_left > 0) {
-        turns_left--;
-        return 1;
-    }
-    turns_ended = true;
-    return 0;
 }
 
 bool primitive_fault_take(PrimitiveFault *out)
@@ -359,9 +334,7 @@ static const Primitive PRIMITIVES[] = {
     TEST(isfinite, m_isfinite),
     {"abs", TYPE_INT, {TYPE_INT}, 1, CELL_NONE, "abs(i)", false, true, 4,
      "gh_abs", "int gh_abs(int);", FUNCTION(m_abs)},
-    /* Only the text that we write calls these. */
-    {"gh_turn", TYPE_BOOL, {TYPE_VOID}, 0, CELL_NONE, "", false, false, 4,
-     "gh_turn", "int gh_turn(void);", FUNCTION(p_turn)},
+    /* Only the text that we write calls it. */
     {"gh_fault", TYPE_VOID, {TYPE_INT, TYPE_INT, TYPE_INT, TYPE_INT}, 4, CELL_NONE, "", false, false, 4,
      "gh_fault", "void gh_fault(int, int, int, int);", FUNCTION(p_fault)},
 };

@@ -77,11 +77,6 @@ const CellType *cell_type_all(size_t *count);
  * the worker has one thread and one reward. */
 uint32_t primitive_misuse_take(void);
 
-/* Loops are counted: each turn of a `for` asks first. begin gives one call of a reward its
- * LOOP_TURNS_MAX turns; ended says that it wanted more, and was stopped short. */
-void primitive_turns_begin(void);
-bool primitive_turns_ended(void);
-
 /* What the code of a reward finds has no value: it notes that and goes on with another value. Only
  * the first one is kept. The numbers stand in canonical text. */
 enum { FAULT_INDEX = 1, FAULT_DIVISION = 2 };

@@ -1,11 +1,11 @@
 /* lang/print.c - expressions as text. */
+#include "lang/print_priv.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lang/print_priv.h"
 
 static const struct {
     const char *text;

@@ -196,12 +196,14 @@ static bool falls_through(const Stmt *list)
            (last->kind != STMT_BREAK && last->kind != STMT_CONTINUE && last->kind != STMT_RETURN);
 }
 
-static void print_clause(Printer *p, const Clause *c)
+static void print_clause(Printer *p, const Clause *c, bool is_entered)
 {
-    int labels = c->label_count + c->is_default, printed = 0;
+    int labels = c->label_count + c->is_default;
 
     for (int i = 0; i < labels; i++) {
         print_line(p, &c->at);
+        /* From the clause before: gcc looks for these words, right before the label. */
+        buf_add_text(p->out, i == 0 && is_entered ? "/* fall through */ " : "");
         if (i < c->label_count) {
             buf_add_text(p->out, "case ");
             p->dialect->integer(p, c->labels[i]);
@@ -209,23 +211,23 @@ static void print_clause(Printer *p, const Clause *c)
         } else {
             buf_add_text(p->out, "default:");
         }
-        print_end(p, ++printed == labels ? " {" : "");
+        print_end(p, i + 1 == labels ? " {" : "");
     }
     print_body(p, c->body);
     print_end(p, "");
-    if (c->next != NULL && falls_through(c->body)) {
-        print_bare(p, "    /* fall through */"); /* gcc looks for it */
-    }
 }
 
 static void print_switch(Printer *p, const Stmt *s)
 {
+    bool is_entered = false;
+
     print_line(p, &s->at);
     buf_add_text(p->out, "switch (");
     p->dialect->decider(p, s->value, BIND_ANY, false);
     print_end(p, ") {");
     for (const Clause *c = s->clauses; c != NULL; c = c->next) {
-        print_clause(p, c);
+        print_clause(p, c, is_entered);
+        is_entered = falls_through(c->body);
     }
     print_bare(p, "}");
 }

@@ -86,9 +86,7 @@ typedef struct {
     uint32_t stage;      /* WorkerStage */
     uint32_t at_t, at_n; /* the step that is being evaluated */
     uint32_t misuse;     /* of primitives, in this batch */
-    /* 1: the batch ended at step at_t, at_n, … */
-    uint32_t turns_ended; /* … which wanted more than LOOP_TURNS_MAX */
-    uint32_t faulted;     /* … which computed something that has no value: fault */
+    uint32_t faulted;    /* 1: the batch ended there, where something has no value: fault */
     PrimitiveFault fault;
     WorkerHint hint;
     LayerReport layers[LAYER_COUNT];    /* all known before the text is compiled, or after that */

@@ -330,7 +330,7 @@ Status reward_run(Reward *reward, RewardFault *fault, Err *err)
         fault_from_death(r, outcome, fault);
         return OK;
     }
-    if (r->worker.out->turns_ended != 0 || r->worker.out->faulted != 0) {
+    if (r->worker.out->faulted != 0) {
         fault_from_stop(r, fault);
         return OK;
     }

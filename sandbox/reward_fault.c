@@ -240,18 +240,6 @@ void fault_from_value(const Reward *r, int t, int c, int n, RewardFault *fault)
     describe_step(r, t, n, fault->step, sizeof fault->step);
 }
 
-static void explain_turns(RewardFault *fault)
-{
-    char message[200];
-
-    (void)snprintf(
-        message, sizeof message,
-        "one call made more than %d turns of its loops, all loops together: a reward has "
-        "to be cheap, and every loop has to end",
-        LOOP_TURNS_MAX);
-    fault_set(fault, OUTCOME_CPU_LIMIT, message);
-}
-
 /* What has no value; the worker's numbers are bounded by their types only. */
 static void explain_fault(const Reward *r, RewardFault *fault)
 {
@@ -273,10 +261,6 @@ static void explain_fault(const Reward *r, RewardFault *fault)
 
 void fault_from_stop(const Reward *r, RewardFault *fault)
 {
-    if (r->worker.out->turns_ended != 0) {
-        explain_turns(fault);
-    } else {
-        explain_fault(r, fault);
-    }
+    explain_fault(r, fault);
     set_step(r, fault);
 }

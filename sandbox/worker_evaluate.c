@@ -97,12 +97,7 @@ static bool run_block(Worker *w, Block *b, size_t first, size_t count)
         if (smear != 0) {
             smear_stack(smear);
         }
-        primitive_turns_begin();
         w->reward(b->steps[n], w->memory[first + n], (float *)(void *)b->values[n]);
-        if (primitive_turns_ended()) {
-            out->turns_ended = 1;
-            return false;
-        }
         if (primitive_fault_take(&out->fault)) {
             out->faulted = 1;
             return false;

@@ -24,28 +24,29 @@ TEST(each_check_finds_its_fault)
          "while is not part"},
         {"no components", "void reward(const Step *s, Memory *m, Components *out) { }", "parse",
          "rejected", "R101", "COMPONENTS"},
-        {"does not compile", PRE "out->a = undeclared_thing; }", "compile", "rejected", "R102",
-         "undeclared"},
+        {"unknown name", PRE "out->a = undeclared_thing; }", "parse", "rejected", "R101",
+         "undeclared_thing"},
         {"nan in some states", PRE "out->a = sqrtf(s->now.cart_velocity); }", "episodes",
          "non-finite", "R201", "not a number"},
         {"only at the end", PRE "out->a = s->terminated ? 1.0f / (s->gamma - s->gamma) : 0.0f; }",
          "episodes", "non-finite", "R201", "inf"},
-        {"endless", PRE "int i = 0; for (;;) { i = i + 1; } out->a = i; }", "episodes", "cpu-limit",
-         "R401", "turns of its loops"},
-        {"crash", PRE "out->a = 7 % s->t; }", "episodes", "crash", "R402", "SIGFPE"},
+        {"endless", PRE "int i = 0; for (;;) { i = i + 1; } out->a = i; }", "parse", "rejected",
+         "R101", "no provable bound"},
+        {"crash", PRE "out->a = 7 % s->t; }", "episodes", "crash", "R402", "divided by zero"},
         {"unset", PRE "if (s->now.cart_position > 0.0f) { out->a = 1.0f; } }", "episodes",
          "rejected", "R202", "out->a was not set"},
-        {"reads what it never set", PRE "float b[3]; out->a = clip(b[1], -1e3f, 1e3f); }",
-         "determinism", "non-deterministic", "R301", "used before it is set"},
+        /* What C leaves open is not open here: these are as good as the first. */
+        {"reads what it never set", PRE "float b[3]; out->a = clip(b[1], -1e3f, 1e3f); }", "", "ok",
+         "", ""},
         {"sets only sometimes",
          PRE
          "float b; if (s->now.cart_position > 0.0f) { b = 1.0f; } out->a = clip(b, -9.0f, 9.0f); }",
-         "determinism", "non-deterministic", "R301", "used before it is set"},
-        {"keeps what a call left on the stack",
+         "", "ok", "", ""},
+        {"what a call left on the stack",
          "float leave(float x) { float b[4] = {x, x, x, x}; return b[3]; }\n"
          "float take(void) { float b[4]; return b[2]; }\n" PRE
          "out->a = clip(take(), 0.0f, 1.0f); leave(s->now.cart_position); }",
-         "determinism", "non-deterministic", "R301", "same input"},
+         "", "ok", "", ""},
     };
 
     UNUSED_STATE;

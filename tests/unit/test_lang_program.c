@@ -32,7 +32,8 @@ TEST(accepts_what_models_write)
         const char *name, *source, *canonical;
     } rows[] = {
         {"plain", BODY("float x = s->now.position;"), "float x = s -> now . position ;"},
-        {"double and exp", BODY("double x = exp(-2.0 * k);"), "float x = gh_expf ( - 2.0f * gh_p_k )"},
+        {"double and exp", BODY("double x = exp(-2.0 * k);"),
+         "float x = gh_expf ( - 2.0f * gh_p_k )"},
         {"include", "#include <math.h>\n#include \"reward.h\"\n" BODY(""), "void reward"},
         {"define", "#define SCALE (2.5)\n" BODY("float x = SCALE;"), "float x = ( 2.5f ) ;"},
         {"own clip wins", "float clip(float x) { return x; }\n" BODY("float x = clip(1.0f);"),

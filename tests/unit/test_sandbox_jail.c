@@ -76,7 +76,7 @@ static const struct {
 } ENDS[] = {
     {"no reward", "int x;", "rejected", 0, false, "code 10"},
     {"syntax", REWARD "{ out->a = ; }", "rejected", 0, false, "code 10"},
-    {"a name of ours again", "float expf(float x) { return x; }\n" REWARD "{ out->a = 1; }",
+    {"a name of ours again", "float gh_expf(float x) { return x; }\n" REWARD "{ out->a = 1; }",
      "rejected", 0, false, "code 10"},
     {"not linked", "int getpid(void);\n" REWARD "{ out->a = getpid(); }", "rejected", 0, false,
      "code 10"},

@@ -28,19 +28,21 @@ TEST(each_costs_itself)
         const char *name, *reply, *row, *told;
     } rows[] = {
         {"loop", REPLY_LOOP,
-         "cpu-limit | episodes | R401 does-not-return | one call made more than 256 turns of its "
-         "loops, all loops together: a reward has to be cheap, and every loop has to end",
-         "one call made more than 256 turns of its loops"},
+         "rejected | parse | R101 not-reward-c | line 5, column 21: this loop has no provable "
+         "bound: it has no condition\n        float x = 0.0f; for (;;) { x += 1.0f; } out->a = x;\n"
+         "                        ^~~\n    hint: write for (int i = 0; i < 16; i++)\n",
+         "this loop has no provable bound"},
         {"crash", REPLY_DIVISION,
-         "crash | episodes | R402 crash | the reward was ended by an integer division by zero "
-         "(SIGFPE)",
-         "an integer division by zero"},
+         "crash | episodes | R402 crash | line 5: an integer is divided by zero\n"
+         "        int zero = s->t - s->t; out->a = 1 / zero;",
+         "an integer is divided by zero"},
         {"NaN", REPLY_NAN,
          "non-finite | episodes | R201 non-finite | out->a is not a number (NaN) at this step",
          "out->a is not a number (NaN) at this step\nThe step: {"},
         {"not C", REPLY_NOT_C,
-         "rejected | compile | R102 does-not-compile | line 6: identifier expected\n    }",
-         "line 6: "},
+         "rejected | parse | R101 not-reward-c | line 5, column 14: expected an expression before "
+         "';'\n        out->a = ;\n                 ^\n",
+         "line 5, column 14"},
         {"no code", REPLY_NO_CODE,
          "rejected | reply | R001 no-code | the reply has no fenced block that defines the "
          "function reward",
@@ -114,7 +116,7 @@ TEST(all_are_bad)
                "crash\nnon-finite\nrejected\nrejected");
     check_rows(store, "SELECT count(*) FROM selection", "0");
     prompt = prompt_of(store, 1);
-    CHECK_HAS(prompt.out.data, "an integer division by zero");
+    CHECK_HAS(prompt.out.data, "an integer is divided by zero");
     CHECK_HAS(prompt.out.data, "out->a is not a number (NaN)");
     answer_release(&prompt);
     a = goodhart(WORDS("show", "last", "--store", store));

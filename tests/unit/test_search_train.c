@@ -112,10 +112,11 @@ TEST(files_that_do_not_train)
     static const struct {
         const char *name, *text, *says;
     } rows[] = {
-        {"loop", REPLY_LOOP, "one call made more than 256 turns of its loops"},
-        {"division", REPLY_DIVISION, "crash at episodes: the reward was ended by an integer"},
+        {"loop", REPLY_LOOP,
+         "rejected at parse: line 5, column 21: this loop has no provable bound"},
+        {"division", REPLY_DIVISION, "crash at episodes: line 5: an integer is divided by zero"},
         {"late NaN", REPLY_LATE_NAN, "non-finite at train: out->a is not a number (NaN)"},
-        {"not C", REPLY_NOT_C, "rejected at compile: line "},
+        {"not C", REPLY_NOT_C, "rejected at parse: line "},
     };
     char path[128];
 
