@@ -136,14 +136,18 @@ static void parse_cell(Parser *p, const Cell *type)
     parser_add_declaration(p, d);
 }
 
-/* Something in a member of MEMORY was refused: on to the next. */
+/* Something in a member of MEMORY was refused: on to the next. A brace is no part of MEMORY: it
+ * stays lost, and the outermost level finds its way. */
 static void skip_member(Parser *p)
 {
     int depth = 0;
 
     for (; p->at < p->count; parser_advance(p)) {
         const Token *t = parser_look(p, 0);
-        if (token_is(t, "{") || token_is(t, "}") || (depth == 0 && token_is(t, ")"))) {
+        if (token_is(t, "{") || token_is(t, "}")) {
+            return;
+        }
+        if (depth == 0 && token_is(t, ")")) {
             break;
         }
         depth += token_is(t, "(") - token_is(t, ")");

@@ -167,7 +167,6 @@ static void call(RewardFunction *reward, const RandomStep *step, Ground *ground,
         ground->terms[i] = TERM_UNSET;
     }
     (void)primitive_misuse_take();
-    primitive_turns_begin();
     signal = sigsetjmp(back, 1);
     if (signal != 0) {
         is_calling = 0;

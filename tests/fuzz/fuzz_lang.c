@@ -52,6 +52,28 @@ static void require_shown(const Program *program)
     buf_release(&text);
 }
 
+/* Canonical Reward C is read again: it is accepted, and stays as it is. */
+static void require_normal(const Task *task, const Program *program)
+{
+    size_t size, again_size;
+    const char *normal = program_normal(program, &size), *again_text;
+    Program *again = NULL;
+    Err err = {0};
+
+    REQUIRE(normal != NULL && strlen(normal) == size);
+    REQUIRE(program_parse(task, normal, size, &again, &err) == OK);
+    again_text = program_normal(again, &again_size);
+    if (again_text == NULL || again_size != size || memcmp(again_text, normal, size) != 0) {
+        fprintf(stderr, "== normal\n%s\n== again\n%s\n", normal,
+                again_text != NULL ? again_text : "(not accepted)");
+        require_shown(again);
+    }
+    REQUIRE(program_accepted(again));
+    REQUIRE(again_size == size && memcmp(again_text, normal, size) == 0);
+    REQUIRE(program_operations(again) <= program_operations(program));
+    program_free(again);
+}
+
 static void require_accepted(const Task *task, const Program *program, const uint8_t *bytes,
                              size_t count)
 {
@@ -60,16 +82,18 @@ static void require_accepted(const Task *task, const Program *program, const uin
     Program *again = NULL;
     Err err = {0};
 
-    REQUIRE(canonical != NULL);
+    REQUIRE(canonical != NULL && program_tree(program) != NULL);
     REQUIRE(strlen(canonical) == size && size <= CANONICAL_BYTES_MAX);
     REQUIRE(text_is_utf8(canonical, size));
     REQUIRE(program_terms(program)->count > 0 && program_terms(program)->count <= TERMS_MAX);
     REQUIRE(program_memory_bytes(program) >= 0 &&
             program_memory_bytes(program) <= MEMORY_BYTES_MAX);
+    REQUIRE(program_operations(program) >= 0 && program_operations(program) <= OPERATIONS_MAX);
     REQUIRE(program_parse(task, (const char *)bytes, count, &again, &err) == OK);
     again_text = program_canonical(again, &again_size);
     REQUIRE(again_size == size && memcmp(again_text, canonical, size) == 0);
     program_free(again);
+    require_normal(task, program);
 }
 
 /* The n-th allocation fails, and all after it. */
