@@ -136,27 +136,20 @@ static void parse_cell(Parser *p, const Cell *type)
     parser_add_declaration(p, d);
 }
 
-/* Something in a member of MEMORY was refused: on to the next. A brace is no part of MEMORY: it
- * stays lost, and the outermost level finds its way. */
+/* Something in a member of MEMORY was refused: on to the next. At a brace, which is no part of
+ * MEMORY, and at the end it stays lost, and the outermost level finds its way. */
 static void skip_member(Parser *p)
 {
     int depth = 0;
 
-    for (; p->at < p->count; parser_advance(p)) {
-        const Token *t = parser_look(p, 0);
-        if (token_is(t, "{") || token_is(t, "}")) {
+    while (p->at < p->count && !parser_is(p, "{") && !parser_is(p, "}")) {
+        if (parser_accept(p, ";") || (depth == 0 && parser_is(p, ")"))) {
+            p->lost = p->quiet = false;
             return;
         }
-        if (depth == 0 && token_is(t, ")")) {
-            break;
-        }
-        depth += token_is(t, "(") - token_is(t, ")");
-        if (token_is(t, ";")) {
-            parser_advance(p);
-            break;
-        }
+        depth += parser_is(p, "(") - parser_is(p, ")");
+        parser_advance(p);
     }
-    p->lost = p->quiet = false;
 }
 
 static void parse_memory(Parser *p)
