@@ -136,19 +136,23 @@ static void parse_cell(Parser *p, const Cell *type)
     parser_add_declaration(p, d);
 }
 
-/* Something in a member of MEMORY was refused: on to the next. At a brace, which is no part of
- * MEMORY, and at the end it stays lost, and the outermost level finds its way. */
+/* Something in a member of MEMORY was refused: on to the next. Where there is none it stays lost,
+ * and the outermost level finds its way. */
 static void skip_member(Parser *p)
 {
     int depth = 0;
 
-    while (p->at < p->count && !parser_is(p, "{") && !parser_is(p, "}")) {
+    while (p->at < p->count && !parser_is(p, "}")) {
         if (parser_accept(p, ";") || (depth == 0 && parser_is(p, ")"))) {
             p->lost = p->quiet = false;
             return;
         }
         depth += parser_is(p, "(") - parser_is(p, ")");
-        parser_advance(p);
+        if (parser_is(p, "{")) {
+            parser_skip_braces(p);
+        } else {
+            parser_advance(p);
+        }
     }
 }
 

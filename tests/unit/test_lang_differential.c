@@ -9,7 +9,7 @@
 #include "tests/fuzz/native.h"
 #include "tests/test.h"
 
-enum { PROGRAMS = 120 };
+enum { PROGRAMS = 100 };
 
 static char folder[64];
 
