@@ -142,14 +142,21 @@ static void skip_member(Parser *p)
 {
     int depth = 0;
 
-    while (p->at < p->count && !parser_is(p, "}")) {
-        if (parser_accept(p, ";") || (depth == 0 && parser_is(p, ")"))) {
+    while (p->at < p->count) {
+        const Token *t = parser_look(p, 0);
+        bool is_semicolon = token_is(t, ";");
+        if (is_semicolon || (depth == 0 && token_is(t, ")"))) {
+            if (is_semicolon) {
+                parser_advance(p);
+            }
             p->lost = p->quiet = false;
             return;
         }
-        depth += parser_is(p, "(") - parser_is(p, ")");
-        if (parser_is(p, "{")) {
+        depth += token_is(t, "(") - token_is(t, ")");
+        if (token_is(t, "{")) {
             parser_skip_braces(p);
+        } else if (token_is(t, "}")) {
+            return;
         } else {
             parser_advance(p);
         }
