@@ -213,16 +213,26 @@ typedef struct {
     int count;
 } Bounded;
 
-static void set_range(Symbol *symbol, IntRange range)
+/* The variable is within that, too. */
+static void narrow(Symbol *symbol, IntRange range)
 {
+    symbol->range = symbol->has_range ? range_intersection(symbol->range, range) : range;
     symbol->has_range = symbol->type == TYPE_INT;
-    symbol->range = range;
 }
 
-static void set_ranges(const Bounded *bounded)
+static void forget_ranges(const Bounded *bounded)
 {
     for (int i = 0; i < bounded->count; i++) {
-        set_range(bounded->items[i].variable, bounded->items[i].all);
+        bounded->items[i].variable->has_range = false;
+    }
+}
+
+/* Of all variables, anywhere in the loop. */
+static void set_ranges(const Bounded *bounded)
+{
+    forget_ranges(bounded);
+    for (int i = 0; i < bounded->count; i++) {
+        narrow(bounded->items[i].variable, bounded->items[i].all);
     }
 }
 
@@ -240,23 +250,21 @@ static int64_t bound_condition(Bounds *b, Expr *e, const Bounded *bounded)
     cost = bound_expr(b, e);
     for (int i = 0; i < bounded->count; i++) {
         if (bounded->items[i].part == e) {
-            set_range(bounded->items[i].variable, bounded->items[i].body);
+            narrow(bounded->items[i].variable, bounded->items[i].body);
         }
     }
     return cost;
 }
 
-/* The third part of a loop: behind its step, the variable may be beyond its limit. */
+/* The third part of a loop: behind a step, variables may be beyond their limits. */
 static int64_t bound_tail(Bounds *b, Stmt *tail, const Bounded *bounded)
 {
     int64_t cost = 0;
 
     for (Stmt *s = tail; s != NULL; s = s->next) {
         cost = add(cost, bound_stmt(b, s));
-        for (int i = 0; s->kind == STMT_ASSIGN && i < bounded->count; i++) {
-            if (s->target->symbol == bounded->items[i].variable) {
-                set_range(s->target->symbol, bounded->items[i].all);
-            }
+        if (s->kind == STMT_ASSIGN && s->target->kind == EXPR_VARIABLE) {
+            set_ranges(bounded);
         }
     }
     return cost;
@@ -319,9 +327,7 @@ static int64_t bound_for(Bounds *b, Stmt *s)
     condition = s->value != NULL ? bound_condition(b, s->value, &bounded) : 0;
     turn = add(condition, bound_list(b, s->body));
     turn = add(turn, bound_tail(b, s->tail, &bounded));
-    for (int i = 0; i < bounded.count; i++) {
-        bounded.items[i].variable->has_range = false;
-    }
+    forget_ranges(&bounded);
     b->loops--;
     cost = add(add(head, condition), multiply(s->turns, turn));
     if (b->loops == 0 && cost > b->dearest.cost) {

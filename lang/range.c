@@ -37,6 +37,13 @@ IntRange range_union(IntRange a, IntRange b)
     return range_of(least(a.lo, b.lo), most(a.hi, b.hi));
 }
 
+IntRange range_intersection(IntRange a, IntRange b)
+{
+    IntRange both = range_of(most(a.lo, b.lo), least(a.hi, b.hi));
+
+    return both.lo <= both.hi ? both : a;
+}
+
 /* lo … hi when both are ints. */
 static IntRange fitting(int64_t lo, int64_t hi)
 {

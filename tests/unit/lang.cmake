@@ -1,4 +1,8 @@
+add_unit(test_lang_differential LINKS fuzz_differential)
 add_unit(test_lang_program LINKS lang)
+foreach(name lexer parser checker corpus)
+  add_unit(test_lang_${name} LINKS lang)
+endforeach()
 add_unit(test_lang_maths LINKS lang)
 add_unit(test_lang_maths_bits LINKS lang)
 
