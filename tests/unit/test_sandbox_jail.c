@@ -504,7 +504,7 @@ static bool finds_above(const char *first4)
 
     memcpy(&word, first4, 4);
     (void)snprintf(text, sizeof text,
-                   REWARD "{ unsigned char *p = (unsigned char *)s; for (;; p++) if (p[0] == %u && "
+                   REWARD "{ unsigned char here = 0, *p = &here; for (;; p++) if (p[0] == %u && "
                           "p[1] == %u && p[2] == %u && p[3] == %u) break; out->a = 1; }",
                    word & 255u, word >> 8 & 255u, word >> 16 & 255u, word >> 24);
     raw_worker_run(text, NULL, &r);
