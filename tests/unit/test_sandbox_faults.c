@@ -175,11 +175,11 @@ TEST(a_worker_is_killed_at_any_moment)
         int signal;
         const char *word;
     } rows[] = {
-        {"before it is ready", BEFORE_READY, SIGKILL, "memory-limit"},
-        {"while it compiles", COMPILING, SIGKILL, "memory-limit"},
-        {"while it waits", IDLE, SIGKILL, "memory-limit"},
-        {"in the middle of a batch", IN_A_BATCH, SIGKILL, "memory-limit"},
-        {"between batches", BETWEEN_BATCHES, SIGKILL, "memory-limit"},
+        {"before it is ready", BEFORE_READY, SIGKILL, "io-error"},
+        {"while it compiles", COMPILING, SIGKILL, "io-error"},
+        {"while it waits", IDLE, SIGKILL, "io-error"},
+        {"in the middle of a batch", IN_A_BATCH, SIGKILL, "io-error"},
+        {"between batches", BETWEEN_BATCHES, SIGKILL, "io-error"},
         {"stopped while it compiles", COMPILING, SIGSTOP, "timeout"},
         {"stopped while it waits", IDLE, SIGSTOP, "timeout"},
         {"stopped in a batch", IN_A_BATCH, SIGSTOP, "timeout"},

@@ -198,8 +198,8 @@ TEST(who_is_ended_from_outside_did_not_crash)
     UNUSED_STATE;
     test_case = "killed";
     raw_worker_run(REWARD "{ out->a = 1; }", &(RawOptions){.when_ready = kill_it}, &r);
-    CHECK_STR(outcome_word(r.outcome), "memory-limit");
-    CHECK_STR(limit_word(r.evidence.limit), "memory");
+    CHECK_STR(outcome_word(r.outcome), "io-error");
+    CHECK_STR(limit_word(r.evidence.limit), "outside");
 }
 
 TEST(compilers_have_bounds_too)

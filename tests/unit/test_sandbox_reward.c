@@ -293,16 +293,19 @@ TEST(misuse_is_counted)
 TEST(what_ended_it_is_kept)
 {
     RewardFault fault;
+    Err err = {0};
     Reward *r;
 
     UNUSED_STATE;
     test_case = "evidence";
-    r = run(PRE "int z = s->t - s->t; out->a = 1 / z; }", &fault);
-    CHECK(fault.evidence.evaluating && fault.evidence.has_address);
-    CHECK_INT(fault.evidence.signal, SIGFPE);
-    reward_close(r);
     r = run(PRE "out->a = 1; }", &fault);
     CHECK_INT(fault.evidence.signal, 0);
+    CHECK(kill(r->worker.pid, SIGKILL) == 0);
+    CHECK_OK(reward_run(r, &fault, &err), err);
+    CHECK_STR(outcome_word(fault.outcome), "io-error"); /* which is nobody's fault */
+    CHECK_HAS(fault.message, "killed from outside");
+    CHECK(fault.evidence.evaluating && fault.evidence.limit == LIMIT_OUTSIDE);
+    CHECK_INT(fault.evidence.signal, SIGKILL);
     reward_close(r);
 }
 
