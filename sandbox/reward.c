@@ -201,20 +201,35 @@ void reward_smear(Reward *reward, uint32_t pattern)
     reward->worker.in->smear = pattern;
 }
 
+/* Copies a few words, without the call that memcpy is when their number is not known: four at a
+ * time, the last four over some of those before. Returns where the next stand. */
+static inline uint32_t *copy_words(uint32_t *to, const float *from, size_t count)
+{
+    if (count < 4) {
+        for (size_t i = 0; i < count; i++) {
+            memcpy(to + i, from + i, 4);
+        }
+        return to + count;
+    }
+    for (size_t i = 0; i + 4 <= count; i += 4) {
+        memcpy(to + i, from + i, 16);
+    }
+    memcpy(to + count - 4, from + count - 4, 16);
+    return to + count;
+}
+
 /* Writes the floats of a state that rewards see; returns where the next stands. */
-static uint32_t *put_fields(const Reward *r, uint32_t *to, const float *fields)
+static inline uint32_t *put_fields(const Reward *r, uint32_t *to, const float *fields)
 {
     const Task *task = r->task;
 
     if (r->sees_all) {
-        memcpy(to, fields, (size_t)r->field_floats * 4);
-        return to + r->field_floats;
+        return copy_words(to, fields, (size_t)r->field_floats);
     }
     for (int i = 0; i < task->field_count; i++) {
         const Field *f = &task->fields[i];
         if ((f->seen & SEEN_BY_REWARD) != 0) {
-            memcpy(to, fields, (size_t)f->count * 4);
-            to += f->count;
+            to = copy_words(to, fields, (size_t)f->count);
         }
         fields += f->count;
     }
@@ -240,8 +255,7 @@ void reward_put(Reward *reward, int t, int n, const float *prev, const float *no
 
     at = put_fields(r, at, prev);
     at = put_fields(r, at, now);
-    memcpy(at, action, (size_t)r->action_floats * 4);
-    at += r->action_floats;
+    at = copy_words(at, action, (size_t)r->action_floats);
     for (int i = 0; i < r->whole_count; i++) {
         make_whole(&step[r->whole[i]]);
     }
@@ -328,15 +342,18 @@ static void take_memory(Reward *r)
 Status reward_run(Reward *reward, RewardFault *fault, Err *err)
 {
     Reward *r = reward;
+    cpu_set_t before;
     Outcome outcome;
     Status st;
 
     fault_set(fault, OUTCOME_OK, "");
     put_memory(r);
+    worker_process_meet(&r->worker, (size_t)(r->steps * r->envs) * r->step_words * 4, &before);
     st = worker_process_ask(&r->worker, err);
     if (st == OK) {
         st = worker_process_wait(&r->worker, r->batch_ms, &outcome, err);
     }
+    worker_process_part(&before);
     if (st != OK) {
         return st;
     }
