@@ -6,6 +6,7 @@
 #ifndef SANDBOX_WORKER_PRIV_H
 #define SANDBOX_WORKER_PRIV_H
 
+#include <linux/filter.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,7 +49,9 @@ void worker_jail_code(Worker *w);
 /* worker_hints.c: notes what a fatal signal was about, then dies of it. */
 void worker_catch_signals(Worker *w);
 
-/* worker_filter.c */
+/* worker_filter.c; the rules come from filter_tables.c. */
+extern const struct sock_filter worker_compile_rules[], worker_evaluate_rules[];
+extern const unsigned short worker_compile_rules_length, worker_evaluate_rules_length;
 void worker_filter_compile(Worker *w);
 void worker_filter_evaluate(Worker *w);
 
