@@ -1,4 +1,7 @@
 add_unit(test_lang_program LINKS lang)
+foreach(name constant bounds)
+  add_unit(test_lang_${name} LINKS lang)
+endforeach()
 add_unit(test_lang_maths LINKS lang)
 add_unit(test_lang_maths_bits LINKS lang)
 

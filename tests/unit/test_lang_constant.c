@@ -73,8 +73,8 @@ TEST(comparisons)
         float a, b;
         const char *want; /* of each op: 1 or 0 */
     } rows[] = {
-        {"less", 1.0f, 2.0f, "110001"},      {"same", 2.0f, 2.0f, "010110"},
-        {"greater", 3.0f, 2.0f, "001101"},   {"zeros", -0.0f, 0.0f, "010110"},
+        {"less", 1.0f, 2.0f, "110001"},       {"same", 2.0f, 2.0f, "010110"},
+        {"greater", 3.0f, 2.0f, "001101"},    {"zeros", -0.0f, 0.0f, "010110"},
         {"not a number", NAN, NAN, "000001"}, {"infinite", -INFINITY, INFINITY, "110001"},
     };
 
@@ -185,9 +185,9 @@ TEST(rows_of_the_table)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ints),      cmocka_unit_test(comparisons),
+        cmocka_unit_test(ints),        cmocka_unit_test(comparisons),
         cmocka_unit_test(conversions), cmocka_unit_test(functions),
-        cmocka_unit_test(sameness),  cmocka_unit_test(rows_of_the_table),
+        cmocka_unit_test(sameness),    cmocka_unit_test(rows_of_the_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
