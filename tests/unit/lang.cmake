@@ -1,5 +1,5 @@
 add_unit(test_lang_program LINKS lang)
-foreach(name constant bounds)
+foreach(name constant bounds emit)
   add_unit(test_lang_${name} LINKS lang)
 endforeach()
 add_unit(test_lang_maths LINKS lang)
