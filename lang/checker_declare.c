@@ -241,19 +241,20 @@ static void check_initialiser(Checker *c, Stmt *s)
     symbol->is_set = s->init != NULL || s->init_count > 0 || symbol->is_static || s->is_damaged;
 }
 
-/* Counts the elements of all arrays of this function, or of the tables. */
-static void count_elements(Checker *c, const Symbol *symbol)
+/* Counts the elements of all arrays of this function, or of the tables. False: too many. */
+static bool count_elements(Checker *c, const Symbol *symbol)
 {
     int most = elements_max(c), before = c->elements;
 
     if (symbol->dimensions == 0) {
-        return;
+        return true;
     }
-    c->elements += product(symbol, 0);
+    c->elements += product(symbol, 0); /* 0 as long as the first size is not known */
     if (c->elements > most && before <= most) {
         checker_error(c, &symbol->name, "the arrays of %s have more than %d elements together",
                       c->function != NULL ? "this function" : "all tables", most);
     }
+    return c->elements <= most;
 }
 
 /* True when this scope has a variable of that name already. */
@@ -290,8 +291,13 @@ void check_declaration(Checker *c, Stmt *s)
         scope_declare(c, symbol);
     }
     if (symbol->type != TYPE_BAD) {
-        check_initialiser(c, s);
-        count_elements(c, symbol);
+        bool is_counted = symbol->size[0] > 0;
+        if (count_elements(c, symbol)) { /* else its initialiser would take too much memory */
+            check_initialiser(c, s);
+        }
+        if (!is_counted) {
+            (void)count_elements(c, symbol);
+        }
     }
     symbol->is_unfinished = false;
 }

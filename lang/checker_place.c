@@ -307,9 +307,12 @@ static void check_base(Checker *c, Expr *e, Shape *shape)
 /* The index at place i of e. One that is known must be within the array. */
 static void check_index(Checker *c, Expr **index, const Shape *shape, int i)
 {
+    bool is_target = c->is_target;
     Constant x;
 
+    c->is_target = false;
     check_value(c, *index);
+    c->is_target = is_target;
     check_int(c, index, "an index");
     if (constant_of(*index, &x) && x.type == TYPE_INT && (x.i < 0 || x.i >= shape->size[i])) {
         checker_error(c, &(*index)->at, "%s has %d elements%s, 0 to %d: there is no element %d",

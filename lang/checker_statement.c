@@ -167,7 +167,7 @@ static void check_switch(Checker *c, Stmt *s)
     c->exits++;
     for (Clause *clause = s->clauses; clause != NULL; clause = clause->next) {
         clause->labels = checker_new(c, (size_t)clause->label_count * sizeof *clause->labels);
-        for (int i = 0; clause->labels != NULL && i < clause->label_count; i++) {
+        for (int i = 0; !c->out_of_memory && i < clause->label_count; i++) {
             check_label(c, s, clause, i);
         }
         if (clause->is_default && has_default) {

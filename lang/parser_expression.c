@@ -271,6 +271,12 @@ static Expr *parse_member(Parser *p, Expr *e)
                      token_describe(name, found));
         return parser_bad_expr(p);
     }
+    if (name->length > IDENTIFIER_BYTES_MAX) {
+        parser_complain(p, name, "this name is too long: %d characters at most",
+                        IDENTIFIER_BYTES_MAX);
+        parser_advance(p);
+        return parser_bad_expr(p);
+    }
     parser_advance(p);
     out->name = *name;
     return join(p, out, e, NULL, NULL);

@@ -6,6 +6,9 @@
 #include "lang/names_priv.h"
 #include "lang/parser_priv.h"
 
+/* Tokens that are looked at to find out what was meant: text of any kind is read in linear time. */
+enum { LOOKAHEAD_MAX = 256 };
+
 static void parse_statement(Parser *p, StmtList *list);
 
 /* '(' of an if, for or switch. */
@@ -40,7 +43,7 @@ static void parse_sizes(Parser *p, Stmt *s)
         if (symbol->dimensions == DIMENSIONS_MAX) {
             parser_error(p, parser_look(p, 0), "an array has at most %d dimensions",
                          DIMENSIONS_MAX);
-            return;
+            break;
         }
         parser_advance(p);
         if (!parser_is(p, "]")) {
@@ -111,7 +114,7 @@ static bool is_definition(const Parser *p)
     do {
         depth += token_is(parser_look(p, i), "(") - token_is(parser_look(p, i), ")");
         i++;
-    } while (depth > 0 && parser_look(p, i)->kind != TOKEN_END);
+    } while (depth > 0 && i < LOOKAHEAD_MAX && parser_look(p, i)->kind != TOKEN_END);
     return token_is(parser_look(p, i), "{");
 }
 
@@ -424,6 +427,9 @@ static void parse_clauses(Parser *p, Stmt *s)
         }
         p->quiet = quiet;
         clause->body = body.first;
+        if (body.first != NULL && body.first->kind == STMT_BLOCK && body.first->next == NULL) {
+            clause->body = body.first->body; /* as of an if: the clause is a scope already */
+        }
         *tail = clause;
         tail = &clause->next;
     }
