@@ -169,7 +169,7 @@ TEST(statements_in_c)
     }
 }
 
-/* A whole text: what is not used is not there. */
+/* A whole text: what is not used is not there. Long: a table of two texts. */
 TEST(whole_text)
 {
     static const char source[] = "#include <math.h>\n"
