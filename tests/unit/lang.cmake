@@ -1,3 +1,4 @@
+add_unit(test_lang_differential LINKS fuzz_differential)
 add_unit(test_lang_program LINKS lang)
 foreach(name lexer parser checker corpus constant bounds emit fixpoint)
   add_unit(test_lang_${name} LINKS lang)
