@@ -41,10 +41,23 @@ bool text_is_utf8(const char *bytes, size_t count)
     return true;
 }
 
+/* Characters that show nothing, and change the order or the lines in which others are shown:
+ * U+061C, U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069. Source can be made to look like other
+ * source by them (Boucher and Anderson 2021, "Trojan Source"). */
+static bool reorders(const unsigned char *p, size_t length)
+{
+    if (length == 2) {
+        return p[0] == 0xd8 && p[1] == 0x9c;
+    }
+    return length == 3 && p[0] == 0xe2 &&
+           ((p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae))) ||
+            (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+}
+
 /* Adds what stands for one character that must not be sent as it is. */
 static void add_character(Buf *out, const unsigned char *p, size_t length)
 {
-    if (length == 0 || (length == 2 && p[0] == 0xc2 && p[1] < 0xa0)) {
+    if (length == 0 || (length == 2 && p[0] == 0xc2 && p[1] < 0xa0) || reorders(p, length)) {
         buf_add(out, "?", 1);
     } else if (length == 1 && (p[0] < 0x20 || p[0] == 0x7f)) {
         buf_printf(out, "\\x%02x", p[0]);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lang/emit.h"
+#include "lang/known.h"
 #include "lang/program_priv.h"
 #include "lang/range.h"
 #include "lang/turns.h"
@@ -185,12 +186,25 @@ static void range_of_declared(const Stmt *s)
     symbol->range = range;
 }
 
+/* The initialiser of a static: the checker knows what it is made of, not whether it has a value. */
+static int64_t bound_static(Bounds *b, const Stmt *s, Expr *e)
+{
+    Constant value;
+
+    if (s->symbol->is_static && !known_value(b->program, e, &value)) {
+        token_error(&b->program->findings, &e->at,
+                    "the initialiser of %.*s has no value: an integer is divided by zero",
+                    s->symbol->name.length, s->symbol->name.text);
+    }
+    return bound_expr(b, e);
+}
+
 static int64_t bound_declare(Bounds *b, Stmt *s)
 {
-    int64_t cost = bound_optional(b, s->init);
+    int64_t cost = s->init != NULL ? bound_static(b, s, s->init) : 0;
 
     for (int i = 0; i < s->init_count; i++) {
-        cost = add(cost, bound_expr(b, s->inits[i]));
+        cost = add(cost, bound_static(b, s, s->inits[i]));
     }
     range_of_declared(s);
     return s->symbol->is_static ? 0 : add(cost, symbol_elements(s->symbol, 0));
@@ -213,16 +227,26 @@ typedef struct {
     int count;
 } Bounded;
 
-static void set_range(Symbol *symbol, IntRange range)
+/* The variable is within that, too. */
+static void narrow(Symbol *symbol, IntRange range)
 {
+    symbol->range = symbol->has_range ? range_intersection(symbol->range, range) : range;
     symbol->has_range = symbol->type == TYPE_INT;
-    symbol->range = range;
 }
 
-static void set_ranges(const Bounded *bounded)
+static void forget_ranges(const Bounded *bounded)
 {
     for (int i = 0; i < bounded->count; i++) {
-        set_range(bounded->items[i].variable, bounded->items[i].all);
+        bounded->items[i].variable->has_range = false;
+    }
+}
+
+/* Of all variables, anywhere in the loop. */
+static void set_ranges(const Bounded *bounded)
+{
+    forget_ranges(bounded);
+    for (int i = 0; i < bounded->count; i++) {
+        narrow(bounded->items[i].variable, bounded->items[i].all);
     }
 }
 
@@ -240,23 +264,21 @@ static int64_t bound_condition(Bounds *b, Expr *e, const Bounded *bounded)
     cost = bound_expr(b, e);
     for (int i = 0; i < bounded->count; i++) {
         if (bounded->items[i].part == e) {
-            set_range(bounded->items[i].variable, bounded->items[i].body);
+            narrow(bounded->items[i].variable, bounded->items[i].body);
         }
     }
     return cost;
 }
 
-/* The third part of a loop: behind its step, the variable may be beyond its limit. */
+/* The third part of a loop: behind a step, variables may be beyond their limits. */
 static int64_t bound_tail(Bounds *b, Stmt *tail, const Bounded *bounded)
 {
     int64_t cost = 0;
 
     for (Stmt *s = tail; s != NULL; s = s->next) {
         cost = add(cost, bound_stmt(b, s));
-        for (int i = 0; s->kind == STMT_ASSIGN && i < bounded->count; i++) {
-            if (s->target->symbol == bounded->items[i].variable) {
-                set_range(s->target->symbol, bounded->items[i].all);
-            }
+        if (s->kind == STMT_ASSIGN && s->target->kind == EXPR_VARIABLE) {
+            set_ranges(bounded);
         }
     }
     return cost;
@@ -319,9 +341,7 @@ static int64_t bound_for(Bounds *b, Stmt *s)
     condition = s->value != NULL ? bound_condition(b, s->value, &bounded) : 0;
     turn = add(condition, bound_list(b, s->body));
     turn = add(turn, bound_tail(b, s->tail, &bounded));
-    for (int i = 0; i < bounded.count; i++) {
-        bounded.items[i].variable->has_range = false;
-    }
+    forget_ranges(&bounded);
     b->loops--;
     cost = add(add(head, condition), multiply(s->turns, turn));
     if (b->loops == 0 && cost > b->dearest.cost) {
@@ -439,19 +459,22 @@ static int64_t bound_function(Bounds *b, Function *f)
 static void refuse_cost(Bounds *b, const Function *reward)
 {
     const Dearest *most = &b->dearest;
-    Findings *findings = &b->program->findings;
     const Token *at = most->at != NULL ? most->at : &reward->name;
-    char share[IDENTIFIER_BYTES_MAX + 64] = "";
-    int line = at->line;
+    char place[IDENTIFIER_BYTES_MAX + 64] = "";
 
-    if (2 * most->cost > reward->operations && most->function != NULL) {
-        (void)snprintf(share, sizeof share, ": most of it in the call of %.*s in line %d",
-                       most->function->name.length, most->function->name.text, line);
-    } else if (2 * most->cost > reward->operations) {
-        (void)snprintf(share, sizeof share, ": most of it in the loop of line %d", line);
+    if (most->function != NULL) {
+        (void)snprintf(place, sizeof place, "the call of %.*s in line %d",
+                       most->function->name.length, most->function->name.text, at->line);
+    } else if (most->cost > 0) {
+        (void)snprintf(place, sizeof place, "the loop of line %d", at->line);
     }
-    token_error(findings, at, "one call takes up to %lld operations, %d are allowed%s",
-                (long long)reward->operations, OPERATIONS_MAX, share);
+    token_error(&b->program->findings, at,
+                "one call takes up to %lld operations, %d are allowed%s%s",
+                (long long)reward->operations, OPERATIONS_MAX,
+                place[0] == '\0'                      ? ""
+                : 2 * most->cost > reward->operations ? ": most of it in "
+                                                      : "; its dearest part is ",
+                place);
 }
 
 void program_bound(Program *program)

@@ -139,27 +139,30 @@ static void parse_cell(Parser *p, const Cell *type)
     parser_add_declaration(p, d);
 }
 
-/* Something in a member of MEMORY was refused: on to the next, or lost when there is none. */
+/* Something in a member of MEMORY was refused: on to the next. Where there is none it stays lost,
+ * and the outermost level finds its way. */
 static void skip_member(Parser *p)
 {
     int depth = 0;
 
-    for (; p->at < p->count; parser_advance(p)) {
+    while (p->at < p->count && !parser_at_head(p)) {
         const Token *t = parser_look(p, 0);
-        if (token_is(t, "{") || token_is(t, "}") || parser_at_head(p)) {
-            return; /* of something else: the ')' is missing */
-        }
-        if (depth == 0 && token_is(t, ")")) {
-            break;
+        bool is_semicolon = token_is(t, ";");
+        if (is_semicolon || (depth == 0 && token_is(t, ")"))) {
+            if (is_semicolon) {
+                parser_advance(p);
+            }
+            p->lost = p->quiet = false;
+            return;
         }
         depth += token_is(t, "(") - token_is(t, ")");
-        if (token_is(t, ";")) {
+        if (token_is(t, "{")) {
+            parser_skip_braces(p);
+        } else if (token_is(t, "}")) {
+            return;
+        } else {
             parser_advance(p);
-            break;
         }
-    }
-    if (p->at < p->count) {
-        p->lost = p->quiet = false;
     }
 }
 

@@ -522,13 +522,22 @@ static float pow_far(float x, float y)
     return kind == 1 && (bits_of(x) & SIGN) != 0 ? -result : result;
 }
 
+/* The most frequent powers. x^2 is exact, so that where x^y is in the middle of two floats it is
+ * found to be, and is rounded to the even one. */
+static inline float pow_small(double x, float y)
+{
+    double x2 = x * x;
+
+    return (float)(y == 2.0f ? x2 : y == 3.0f ? x2 * x : x2 * x2);
+}
+
 float gh_powf(float x, float y)
 {
     if (y == 0.0f || x == 1.0f) {
         return 1.0f;
     }
-    if (y == 2.0f && !is_nan(x)) { /* the most frequent power, rounded once */
-        return x * x;
+    if ((y == 2.0f || y == 3.0f || y == 4.0f) && !is_nan(x)) {
+        return pow_small(x, y);
     }
     if (!has_log(x) || size_of(y) >= INF_BITS) {
         return pow_far(x, y);
@@ -850,12 +859,23 @@ float gh_copysignf(float x, float y)
     return is_nan(x) ? nan_result() : signed_as(x, is_nan(y) ? 0.0f : y);
 }
 
+/* x if so, else y, without a branch. */
+static inline float either(bool so, float x, float y)
+{
+    uint32_t mask = 0 - (uint32_t)so;
+
+    return float_of((bits_of(x) & mask) | (bits_of(y) & ~mask));
+}
+
 float gh_fminf(float x, float y)
 {
     if (is_nan(x) || is_nan(y)) {
         return !is_nan(x) ? x : !is_nan(y) ? y : nan_result();
     }
-    return x < y || (x == y && (bits_of(x) & SIGN) != 0) ? x : y;
+    if (x == y) { /* the same, but for zeros' signs */
+        return float_of(bits_of(x) | bits_of(y));
+    }
+    return either(x < y, x, y);
 }
 
 float gh_fmaxf(float x, float y)
@@ -863,12 +883,23 @@ float gh_fmaxf(float x, float y)
     if (is_nan(x) || is_nan(y)) {
         return !is_nan(x) ? x : !is_nan(y) ? y : nan_result();
     }
-    return x > y || (x == y && (bits_of(x) & SIGN) == 0) ? x : y;
+    if (x == y) {
+        return float_of(bits_of(x) & bits_of(y));
+    }
+    return either(x > y, x, y);
 }
 
+/* From 2^23 on every float is an integer; infinity counts as one, and NaN. */
+static inline bool is_whole(float x)
+{
+    return size_of(x) >= 0x4b000000u;
+}
+
+/* Below it the integer part n is an int. Comparisons are added to it as numbers: as branches they
+ * would be guessed wrong too often. */
 float gh_truncf(float x)
 {
-    if (size_of(x) >= 0x4b000000u) { /* 2^23: an integer already */
+    if (is_whole(x)) {
         return is_nan(x) ? nan_result() : x;
     }
     return signed_as((float)(int32_t)x, x);
@@ -876,23 +907,39 @@ float gh_truncf(float x)
 
 float gh_floorf(float x)
 {
-    float t = gh_truncf(x);
+    int32_t n;
 
-    return t > x ? t - 1.0f : t;
+    if (is_whole(x)) {
+        return is_nan(x) ? nan_result() : x;
+    }
+    n = (int32_t)x;
+    n -= (float)n > x;
+    return signed_as((float)n, x);
 }
 
 float gh_ceilf(float x)
 {
-    float t = gh_truncf(x);
+    int32_t n;
 
-    return t < x ? t + 1.0f : t;
+    if (is_whole(x)) {
+        return is_nan(x) ? nan_result() : x;
+    }
+    n = (int32_t)x;
+    n += (float)n < x;
+    return signed_as((float)n, x);
 }
 
 float gh_roundf(float x)
 {
-    float t = gh_truncf(x), rest = x - t; /* exact; a NaN for infinity */
+    float size = float_of(size_of(x));
+    int32_t n;
 
-    return rest >= 0.5f ? t + 1.0f : rest <= -0.5f ? t - 1.0f : t;
+    if (is_whole(x)) {
+        return is_nan(x) ? nan_result() : x;
+    }
+    n = (int32_t)size;
+    n += size - (float)n >= 0.5f; /* the difference is exact */
+    return signed_as((float)n, x);
 }
 
 /* The magnitude as m 2^(e - 150). */

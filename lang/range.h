@@ -12,6 +12,9 @@ bool range_is_known(IntRange r);
 bool range_within(IntRange r, int32_t lo, int32_t hi);
 IntRange range_union(IntRange a, IntRange b);
 
+/* What both hold; a when nothing is in both: then it is never reached. */
+IntRange range_intersection(IntRange a, IntRange b);
+
 /* Of the result; unknown when it may have wrapped around. */
 IntRange range_unary(Op op, IntRange a);
 IntRange range_binary(Op op, IntRange a, IntRange b);

@@ -49,6 +49,7 @@ enum {
     WORKER_EXIT_SELF_TEST = 11,
     WORKER_EXIT_LAYER = 12, /* a layer of the jail is missing; the message names it */
     WORKER_EXIT_SETUP = 13,
+    WORKER_EXIT_EXEC = 127, /* it was never executed; the layer that it lacks has the error */
 };
 
 /* The head of `in`. Offsets count bytes from its start. */

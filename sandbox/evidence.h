@@ -18,7 +18,7 @@
     X(LIMIT_NONE,   "",              "")                                                       \
     X(LIMIT_CPU,    "cpu-time",      "it used all the CPU time that one batch may take")       \
     X(LIMIT_TOTAL,  "cpu-total",     "it used all the CPU time that a worker may take")        \
-    X(LIMIT_CLOCK,  "clock",         "it waited for something that will not come")             \
+    X(LIMIT_CLOCK,  "clock",         "it did not answer in time")                               \
     X(LIMIT_MEMORY, "memory",        "it was ended from outside: the memory ran out?")         \
     X(LIMIT_STACK,  "stack",         "its stack is full: recursion without end, or local tables that are too large")
 /* clang-format on */

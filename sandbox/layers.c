@@ -3,8 +3,9 @@
 #include <assert.h>
 
 #define NAMESPACES                                                                                 \
-    "allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, "   \
-    "kernel.apparmor_restrict_unprivileged_userns), or a container's profile that forbids them"
+    "as root it takes CAP_SYS_ADMIN, else user namespaces: see the sysctls "                       \
+    "user.max_user_namespaces, kernel.unprivileged_userns_clone, "                                 \
+    "kernel.apparmor_restrict_unprivileged_userns, and the profile of a container"
 #define SECCOMP "use a kernel with seccomp filters (CONFIG_SECCOMP_FILTER, Linux 4.14)"
 
 typedef struct {

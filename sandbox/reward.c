@@ -165,6 +165,7 @@ Status reward_open(const Task *task, const char *source, size_t source_bytes,
     r->batch_ms = options->batch_ms > 0 ? options->batch_ms : BATCH_MS_DEFAULT;
     r->field_floats = reward_floats(task);
     r->action_floats = task_action_floats(task);
+    r->sees_all = r->field_floats == task_field_floats(task);
     st = program_parse(task, source, source_bytes, &r->program, err);
     if (st != OK) {
         goto done;
@@ -223,7 +224,7 @@ static const float *visible(const Reward *r, const float *fields, float *scratch
     const Task *task = r->task;
     float *to = scratch;
 
-    if (r->field_floats == task_field_floats(task)) {
+    if (r->sees_all) {
         return fields;
     }
     for (int i = 0; i < task->field_count; i++) {

@@ -94,8 +94,8 @@ void fault_from_death(const Reward *r, Outcome outcome, RewardFault *fault)
     } else if (!evidence.evaluating && evidence.signal == 0) {
         buf_add_text(&text, "the compiler gave up on it: too large?");
     } else {
-        buf_printf(&text, "%s ended by ",
-                   evidence.evaluating ? "the reward was" : "compiling it was");
+        buf_printf(&text, "%s ended%s", evidence.evaluating ? "the reward was" : "compiling it was",
+                   evidence.limit != LIMIT_NONE ? ": " : " by ");
         evidence_explain(&evidence, &text);
     }
     fault_set(fault, outcome, text.data);
@@ -134,6 +134,9 @@ static void plain_message(const char *message, char *out, size_t size)
     for (length = strlen(out); length > 0 && out[length - 1] == ' '; length--) {
         out[length - 1] = '\0'; /* a newline of the compiler's */
     }
+    if (length == 0) {
+        (void)snprintf(out, size, "the compiler refused it and did not say why");
+    }
 }
 
 /* Names as the candidate wrote them: the emitter marks some of its own with a prefix. */
@@ -167,6 +170,15 @@ static void explain_compiler(const Reward *r, const char *message, RewardFault *
     buf_release(&text);
 }
 
+static Status explain_exec(const Reward *r, Err *err)
+{
+    const LayerReport *layers = r->worker.out->layers;
+    int error = layers[LAYER_DESCRIPTORS].error != 0 ? layers[LAYER_DESCRIPTORS].error
+                                                     : layers[LAYER_ENVIRONMENT].error;
+
+    return err_set(err, ERR_SANDBOX, "goodhart-worker cannot be executed: %s", strerror(error));
+}
+
 /* What the end of a worker that never was ready means: ours or the candidate's fault. */
 Status fault_from_start(const Reward *r, Outcome outcome, RewardFault *fault, Err *err)
 {
@@ -188,9 +200,18 @@ Status fault_from_start(const Reward *r, Outcome outcome, RewardFault *fault, Er
             return err_set(
                 err, ERR_SANDBOX,
                 "the compiler in goodhart-worker computes wrong numbers on this machine");
-        default:
+        case WORKER_EXIT_EXEC:
+            if (w->out->stage == STAGE_START) {
+                return explain_exec(r, err);
+            }
+            break;
+        default: /* TinyCC ends its process where it runs out of something */
+            if (w->out->stage >= STAGE_COMPILE && strstr(message, "memory full") != NULL) {
+                explain_compiler(r, message, fault);
+                return OK;
+            }
             if (w->out->stage >= STAGE_COMPILE) {
-                break; /* TinyCC ends its process where it runs out of something */
+                break;
             }
             return err_set(err, ERR_SANDBOX, "goodhart-worker cannot start (exit code %d) %s",
                            WEXITSTATUS(w->wait_status), message);

@@ -12,6 +12,7 @@ struct Reward {
     const Terms *terms;
     WorkerProcess worker;
     int field_floats, action_floats; /* that rewards see */
+    bool sees_all;                   /* field_floats are all that a step has */
     int envs_max, steps_max, batch_ms;
     int steps, envs;                      /* of the batch that is being put */
     float *values;                        /* [T][terms][N] */

@@ -100,6 +100,7 @@ void worker_filter_compile(Worker *w)
     filter = seccomp_init(SCMP_ACT_TRAP);
     built = filter != NULL && allow(filter, SCMP_SYS(brk)) && allow(filter, SCMP_SYS(munmap)) &&
             allow(filter, SCMP_SYS(mremap)) &&
+            allow(filter, SCMP_SYS(sysinfo)) && /* by qsort, for a switch of 128 labels or more */
             allow_if(filter, SCMP_SYS(mmap), argument_without(2, PROT_EXEC)) &&
             allow_if(filter, SCMP_SYS(mprotect), argument_without(2, PROT_EXEC)) &&
             allow_if(filter, SCMP_SYS(mprotect), argument_is(2, PROT_READ | PROT_EXEC));

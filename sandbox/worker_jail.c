@@ -73,7 +73,7 @@ static void close_descriptors(Worker *w)
     }
     worker_layer(w, LAYER_DESCRIPTORS,
                  fcntl(WORKER_FD_ASK, F_GETFD) >= 0 && fcntl(WORKER_FD_ANSWER, F_GETFD) >= 0,
-                 errno);
+                 EBADF);
 }
 
 /* Those of the host are inherited: what it ignores or blocks would not end us. */
@@ -202,10 +202,10 @@ void worker_jail(Worker *w)
     close_descriptors(w);
     reset_signals();
     set_limits(w);
-    worker_layer(w, LAYER_NO_NEW_PRIVS, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, errno);
+    worker_layer_call(w, LAYER_NO_NEW_PRIVS, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     become_nobody(w);
     die_with_parent(w);
-    worker_layer(w, LAYER_NOT_DUMPABLE, prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, errno);
+    worker_layer_call(w, LAYER_NOT_DUMPABLE, prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
     set_landlock(w);
     if (!set_limit(RLIMIT_NOFILE, 0)) {
         worker_layer(w, LAYER_LIMITS, false, errno);
@@ -215,10 +215,9 @@ void worker_jail(Worker *w)
 void worker_jail_code(Worker *w)
 {
     if (!worker_layer_off(w, LAYER_MDWE)) {
-        worker_layer(w, LAYER_MDWE, prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0) == 0,
-                     errno);
+        worker_layer_call(w, LAYER_MDWE, prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0));
     }
     if (!worker_layer_off(w, LAYER_NO_TSC)) {
-        worker_layer(w, LAYER_NO_TSC, prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) == 0, errno);
+        worker_layer_call(w, LAYER_NO_TSC, prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0));
     }
 }

@@ -43,6 +43,11 @@ void worker_layer(Worker *w, Layer layer, bool in_force, int error)
     }
 }
 
+void worker_layer_call(Worker *w, Layer layer, int result)
+{
+    worker_layer(w, layer, result == 0, errno);
+}
+
 bool worker_layer_off(Worker *w, Layer layer)
 {
     if ((w->in->layers_off & LAYERS_UNSAFE & 1u << layer) == 0) {

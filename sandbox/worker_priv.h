@@ -34,6 +34,9 @@ _Noreturn void worker_give_up(Worker *w, int code, const char *what);
  * is not in force. */
 void worker_layer(Worker *w, Layer layer, bool in_force, int error);
 
+/* The same for a system call that returned 0, or not and set errno. */
+void worker_layer_call(Worker *w, Layer layer, int result);
+
 /* True, and reported as off, when the layer is left out on demand. */
 bool worker_layer_off(Worker *w, Layer layer);
 

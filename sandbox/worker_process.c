@@ -16,8 +16,6 @@
 #include "base/clock.h"
 #include "sandbox/worker_process_priv.h"
 
-enum { CPU_MARGIN_MS = 100 }; /* the kernel looks at the limit from time to time */
-
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
@@ -48,10 +46,13 @@ static Status make_memory(const char *name, size_t bytes, bool read_only, int *f
                        strerror(errno));
     }
     if (fcntl(*fd, F_ADD_SEALS, seals | (read_only ? F_SEAL_FUTURE_WRITE : 0)) != 0) {
+        int error = errno;
+        (void)munmap(*map, bytes);
+        *map = NULL;
         return err_set(err, ERR_SANDBOX,
                        "cannot seal memory for a reward worker: %s (Linux 5.1 or "
                        "newer is needed)",
-                       strerror(errno));
+                       strerror(error));
     }
     return OK;
 }
@@ -96,6 +97,9 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
     close_fd(&w->in_fd);
     close_fd(&w->out_fd);
     w->ended = st != OK;
+    if (st == OK && clock_getcpuclockid(w->pid, &w->cpu_clock) != 0) {
+        return err_set(err, ERR_SANDBOX, "cannot watch the CPU time of a reward worker");
+    }
     return st;
 }
 
@@ -103,9 +107,8 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
 static uint64_t cpu_ms(const WorkerProcess *w)
 {
     struct timespec t;
-    clockid_t id;
 
-    if (clock_getcpuclockid(w->pid, &id) != 0 || clock_gettime(id, &t) != 0) {
+    if (clock_gettime(w->cpu_clock, &t) != 0) {
         return w->cpu_before_ms;
     }
     return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
@@ -178,8 +181,9 @@ static Outcome outcome_of_death(const WorkerProcess *w)
     case SIGSYS:
         return OUTCOME_FORBIDDEN_CALL;
     case SIGKILL: /* not by us: its limit of CPU time, or the machine is out of memory */
-        return w->cpu_ms + CPU_MARGIN_MS >= 1000u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
-                                                                             : OUTCOME_MEMORY_LIMIT;
+        /* For its limit the kernel counts ticks of the clock, for us it counts precisely. */
+        return w->cpu_ms >= 750u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
+                                                            : OUTCOME_MEMORY_LIMIT;
     default:
         return OUTCOME_CRASH;
     }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/err.h"
 #include "base/outcome.h"
@@ -19,6 +20,7 @@ typedef struct {
     pid_t pid;
     int pidfd, ask_fd, answer_fd;
     int in_fd, out_fd;      /* until the worker has them */
+    clockid_t cpu_clock;    /* of its CPU time */
     uint64_t cpu_before_ms; /* CPU time it had used when it was last asked */
     BatchIn *in;            /* ours to write */
     BatchOut *out;          /* the worker's to write: copy, then look */

@@ -84,7 +84,9 @@ void worker_self_test(Worker *w)
     (void)munmap(code, bytes);
     at = difference(&ours, &theirs);
     if (at >= 0) {
-        (void)snprintf(w->out->message, sizeof w->out->message, "result %d", at);
+        w->out->layers[LAYER_SELF_TEST] = (LayerReport){LAYER_REFUSED, 0};
+        (void)snprintf(w->out->message, sizeof w->out->message, "%s: result %d is wrong",
+                       layer_word(LAYER_SELF_TEST), at);
         worker_leave(WORKER_EXIT_SELF_TEST);
     }
     worker_layer(w, LAYER_SELF_TEST, true, 0);

@@ -1,9 +1,10 @@
 /* From a process of ours to a jailed program: namespaces, an empty root directory, exec.
  *
  * clone makes the namespaces together with the process, so that it never was in another one. Those
- * that the kernel, a container's profile or missing rights withhold are left out one by one. Root
- * needs no user namespace and becomes another user instead (worker_jail.c); in a user namespace the
- * process has no mapped user and loses all capabilities when it is executed.
+ * that the kernel, a container's profile or missing rights withhold are left out one by one. An
+ * ordinary user needs a user namespace to make the others: the process has no mapped user in it,
+ * and loses all capabilities when it is executed. Root makes none, for in it the process would stay
+ * root to the files outside; it becomes another user instead (worker_jail.c).
  */
 #include "sandbox/worker_process_priv.h"
 
@@ -23,7 +24,6 @@
 #include "base/file.h"
 
 enum {
-    EXIT_EXEC = 127,
     KNOWN = 1, /* a bit that is no flag */
 
     /* From linux/mount.h, which cannot be included beside glibc's in some versions. */
@@ -127,11 +127,13 @@ static long clone_jailed(int *pidfd, unsigned long wanted, unsigned long *flags)
     pid = clone_process(*flags, pidfd);
     if (pid < 0 && is_refusal(errno)) {
         known = find_flags(geteuid() != 0);
-        if (known == 0 && geteuid() == 0) {
-            known = find_flags(true);
-        }
         *flags = known & wanted;
         pid = clone_process(*flags, pidfd);
+    }
+    if (pid < 0 && is_refusal(errno)) {
+        /* The user namespace was not wanted, and the others were not to be had without it. */
+        *flags = 0;
+        pid = clone_process(0, pidfd);
     }
     /* In the copy too, where nobody reads it. */
     atomic_store(&allowed.flags, known | KNOWN);
@@ -153,7 +155,7 @@ static unsigned long wanted_flags(uint32_t layers_off)
 static void report_namespaces(WorkerProcess *w, unsigned long wanted, unsigned long flags)
 {
     for (size_t i = 0; i < NAMESPACE_COUNT; i++) {
-        int error = atomic_load(&allowed.errors[i]);
+        int found = atomic_load(&allowed.errors[i]), error = found != 0 ? found : EPERM;
         LayerState state = (wanted & NAMESPACES[i].flag) == 0   ? LAYER_OFF
                            : (flags & NAMESPACES[i].flag) != 0  ? LAYER_IN_FORCE
                            : error == EINVAL || error == ENOSYS ? LAYER_MISSING
@@ -199,6 +201,12 @@ static void empty_root(const Launch *l)
         done ? (LayerReport){LAYER_IN_FORCE, 0} : (LayerReport){LAYER_REFUSED, errno};
 }
 
+static _Noreturn void give_up(const Launch *l, Layer layer)
+{
+    l->out->layers[layer] = (LayerReport){LAYER_REFUSED, errno};
+    _exit(WORKER_EXIT_EXEC);
+}
+
 /* Runs in the new process, before exec: only calls that are safe there. */
 static _Noreturn void become_worker(const Launch *l)
 {
@@ -218,11 +226,11 @@ static _Noreturn void become_worker(const Launch *l)
     }
     for (int i = 0; i < 5; i++) {
         if (high[i] < 0 || dup2(high[i], WORKER_FD_IN + i) < 0) {
-            _exit(EXIT_EXEC);
+            give_up(l, LAYER_DESCRIPTORS);
         }
     }
     (void)syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
-    _exit(EXIT_EXEC);
+    give_up(l, LAYER_ENVIRONMENT);
 }
 
 static Status clone_worker(WorkerProcess *w, Launch *l, Err *err)
@@ -244,8 +252,12 @@ static Status clone_worker(WorkerProcess *w, Launch *l, Err *err)
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     if (pid < 0) {
         w->pidfd = -1;
-        return err_set(err, ERR_IO, "cannot start a reward worker: %s (Linux 5.3 is needed)",
-                       strerror(error));
+        /* Too many processes, or no memory for one, may pass; the rest is this machine's way. */
+        return is_refusal(error)
+                   ? err_set(err, ERR_SANDBOX,
+                             "cannot start a reward worker: clone: %s (Linux 5.3 is needed)",
+                             strerror(error))
+                   : err_set(err, ERR_IO, "cannot start a reward worker: %s", strerror(error));
     }
     w->pid = (pid_t)pid;
     report_namespaces(w, wanted, flags);
@@ -267,10 +279,16 @@ Status worker_start(WorkerProcess *w, Err *err)
         return ERR_SANDBOX;
     }
     l.program = open(path, O_PATH | O_CLOEXEC);
-    l.fds[4] = (int)syscall(SYS_pidfd_open, getpid(), 0u);
-    if (l.program < 0 || l.fds[4] < 0) {
-        st = err_set(err, ERR_SANDBOX, "cannot start a reward worker: %s: %s (Linux 5.3 is needed)",
-                     path, strerror(errno));
+    if (l.program >= 0) {
+        l.fds[4] = (int)syscall(SYS_pidfd_open, getpid(), 0u);
+    }
+    if (l.program < 0) {
+        st = err_set(err, ERR_SANDBOX, "cannot start a reward worker: %s: %s", path,
+                     strerror(errno));
+    } else if (l.fds[4] < 0) {
+        st = err_set(err, ERR_SANDBOX,
+                     "cannot start a reward worker: pidfd_open: %s (Linux 5.3 is needed)",
+                     strerror(errno));
     } else {
         st = clone_worker(w, &l, err);
     }

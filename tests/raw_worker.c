@@ -1,5 +1,6 @@
 #include "tests/raw_worker.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -34,6 +35,10 @@ static void add_prelude(Buf *text)
     functions = primitive_all(&count);
     for (size_t i = 0; i < count; i++) {
         buf_printf(text, "%s\n", functions[i].declaration);
+        if (!functions[i].takes_step) {
+            /* Programs say it as Reward C does. */
+            buf_printf(text, "#define %s %s\n", functions[i].name, functions[i].symbol);
+        }
     }
     buf_add_text(text, "#line 1 \"reward.c\"\n");
 }
@@ -156,14 +161,21 @@ void raw_worker_run(const char *text, const RawOptions *options, RawResult *resu
     CHECK_OK(worker_process_start(&w, options->cpu_seconds > 0 ? options->cpu_seconds : CPU_SECONDS,
                                   &err),
              err);
+    if (options->stop_at_start) {
+        CHECK(kill(w.pid, SIGSTOP) == 0);
+    }
+    started = clock_ms();
     CHECK_OK(worker_process_wait(&w, limit_ms, &result->outcome, &err), err);
+    result->milliseconds = (int)(clock_ms() - started);
     result->ready = result->outcome == OUTCOME_OK;
     if (result->ready && options->when_ready != NULL) {
         options->when_ready(options->ctx, &w);
     }
-    started = clock_ms();
-    run_batches(&w, batches, limit_ms, result);
-    result->milliseconds = (int)(clock_ms() - started);
+    if (result->ready) {
+        started = clock_ms();
+        run_batches(&w, batches, limit_ms, result);
+        result->milliseconds = (int)(clock_ms() - started);
+    }
     note_end(&w, result);
     worker_process_close(&w);
     buf_release(&all);

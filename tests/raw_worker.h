@@ -33,10 +33,11 @@ enum { RAW_STEPS = 4, RAW_ENVS = 2, RAW_BATCHES_MAX = 8, RAW_LIMIT_MS = 300 };
 
 /* All zero is a good default. */
 typedef struct {
-    bool no_prelude; /* the text is all that the compiler gets */
-    int limit_ms;    /* for the start and for each batch; 0: RAW_LIMIT_MS */
-    int cpu_seconds; /* of the worker in all; 0: 60 */
-    int batches;     /* asked one after the other, Memory kept; 0: one */
+    bool stop_at_start; /* it is stopped at once, and never goes on */
+    bool no_prelude;    /* the text is all that the compiler gets */
+    int limit_ms;       /* for the start and for each batch; 0: RAW_LIMIT_MS */
+    int cpu_seconds;    /* of the worker in all; 0: 60 */
+    int batches;        /* asked one after the other, Memory kept; 0: one */
     uint32_t smear;
     uint32_t layers_off; /* bit i: layer i, of those in LAYERS_UNSAFE, is left out */
     /* Called once it is ready, with its process, before the first batch. */
@@ -52,7 +53,7 @@ typedef struct {
     int signal;              /* that ended a worker, or 0; SIGKILL also when it was ours */
     RewardEvidence evidence; /* of a worker that ended */
     LayerReport layers[LAYER_COUNT];
-    int milliseconds; /* that the batches took */
+    int milliseconds; /* that the batches took, or the start that came to nothing */
     bool faulted;     /* a call of gh_fault ended the batch, at this step */
     PrimitiveFault fault;
     int at_t, at_n;

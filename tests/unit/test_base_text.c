@@ -56,6 +56,9 @@ TEST(nothing_a_terminal_obeys)
         {"\0\x7f", 2, "\\x00\\x7f", "\\x00\\x7f"},
         {"\xc3\xa9\xff", 3, "\xc3\xa9?", "\xc3\xa9?"},
         {"\xc2\xa0", 2, "\xc2\xa0", "\xc2\xa0"},
+        {"a\xe2\x80\xae}\xe2\x81\xa6\xd8\x9c", 10, "a?}??", "a?}??"}, /* right to left */
+        {"a\xe2\x80\xa8z", 5, "a?z", "a?z"},                          /* a line separator */
+        {"\xe2\x80\xaf\xe2\x82\xac", 6, "\xe2\x80\xaf\xe2\x82\xac", "\xe2\x80\xaf\xe2\x82\xac"},
     };
 
     UNUSED_STATE;

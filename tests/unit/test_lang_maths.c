@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "bench/maths_reference.h"
 #include "tests/test.h"
+#include "tests/unit/maths_hard.h"
 #include "tests/unit/maths_samples.h"
 
 #define INF INFINITY
@@ -118,7 +119,7 @@ TEST(special_values_of_powers)
         {"powf", INF, -1.0f, 0.0f},   {"powf", INF, 0.1f, INF},    {"powf", -INF, INF, INF},
         {"powf", 2.0f, 128.0f, INF},  {"powf", -2.0f, 129.0f, -INF}, {"powf", 2.0f, -149.0f, 0x1p-149f},
         {"powf", 2.0f, -150.0f, 0.0f}, {"powf", -2.0f, -151.0f, -0.0f}, {"powf", 9.0f, 0.5f, 3.0f},
-        {"powf", 3.0f, 4.0f, 81.0f},  {"powf", 0x1p-149f, 0.5f, 0x1.6a09e6p-75f},
+        {"powf", 3.0f, 4.0f, 81.0f}, {"powf", -INF, 4.0f, INF}, {"powf", -1e-20f, 3.0f, -0.0f},  {"powf", 0x1p-149f, 0.5f, 0x1.6a09e6p-75f},
         {"powf", 0x1.fffffep127f, 0x1.fffffep127f, INF}, {"powf", 0x1p-149f, 0x1.fffffep127f, 0.0f},
         {"hypotf", INF, NAN, INF},    {"hypotf", NAN, -INF, INF},  {"hypotf", NAN, 1.0f, NAN},
         {"hypotf", 3.0f, -4.0f, 5.0f}, {"hypotf", -0.0f, -0.0f, 0.0f}, {"hypotf", -2.0f, 0.0f, 2.0f},
@@ -241,6 +242,59 @@ TEST(right_to_half_a_unit)
     }
 }
 
+/* Powers and roots that are floats come out as that float, small powers rounded like products. */
+TEST(exact_powers)
+{
+    UNUSED_STATE;
+    for (uint32_t i = 1; i < 1u << 12; i++) {
+        uint64_t power = i;
+        for (int n = 2; n < 24; n++) {
+            power *= i;
+            if (power > 1u << 24) {
+                break;
+            }
+            CHECK(gh_powf((float)i, (float)n) == (float)power);
+            CHECK(gh_powf((float)power, 1.0f) == (float)power);
+            CHECK(gh_powf(-(float)i, (float)n) == (n % 2 == 0 ? (float)power : -(float)power));
+            CHECK(n != 2 || gh_powf((float)power, 0.5f) == (float)i);
+            CHECK(n != 2 || gh_sqrtf((float)power) == (float)i);
+            CHECK(n != 3 || gh_cbrtf((float)power) == (float)i);
+        }
+    }
+    for (uint32_t i = 1; i < 1u << 12; i++) { /* 36 bits and 48: exact in double */
+        double x = i, x3 = x * x * x, x4 = x3 * x;
+        CHECK(gh_powf((float)i, 3.0f) == (float)x3 && gh_powf((float)i, 4.0f) == (float)x4);
+    }
+    for (int n = -149; n < 128; n++) {
+        CHECK(gh_exp2f((float)n) == ldexpf(1.0f, n));
+        CHECK(gh_powf(2.0f, (float)n) == ldexpf(1.0f, n));
+        CHECK(gh_log2f(ldexpf(1.0f, n)) == (float)n);
+    }
+}
+
+/* Where results are hardest to round. The few that are not the nearest float are as far from the
+ * right value, but for 10^-6 of a unit. */
+TEST(right_where_it_is_hard)
+{
+    MathsTally t = {0};
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(MATHS_HARD_ROWS); i++) {
+        const MathsFunction *f = find(MATHS_HARD_ROWS[i].name);
+        const Reference *reference = maths_reference(f->name);
+        float x = maths_float(MATHS_HARD_ROWS[i].x), y = maths_float(MATHS_HARD_ROWS[i].y);
+
+        test_case = f->name;
+        if (f->one != NULL) {
+            maths_tally_one(&t, reference, x, f->one(x));
+        } else {
+            maths_tally_two(&t, reference, x, y, f->two(x, y));
+        }
+        CHECK(t.special == 0 && t.ulps < 0.500001);
+    }
+    CHECK(t.count > 100 && t.count - t.rounded < t.count / 4);
+}
+
 /* The measure sees what is wrong: the next float, another NaN, the other zero. */
 TEST(the_measure_measures)
 {
@@ -296,6 +350,8 @@ int main(void)
         cmocka_unit_test(special_values_of_exact_functions),
         cmocka_unit_test(one_nan),
         cmocka_unit_test(right_to_half_a_unit),
+        cmocka_unit_test(exact_powers),
+        cmocka_unit_test(right_where_it_is_hard),
         cmocka_unit_test(the_measure_measures),
         cmocka_unit_test(order_is_kept),
     };

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "bench/maths_reference.h"
 #include "tests/test.h"
+#include "tests/unit/maths_hard.h"
 #include "tests/unit/maths_samples.h"
 
 static const struct {
@@ -46,6 +47,9 @@ static const struct {
     {"copysignf", "67a13147296663dd15ba9c0b5bec17a21a17329d566bfff12b7198113c092382"},
 };
 
+/* Of all rows of tests/unit/maths_hard.h, where the least change of the arithmetic shows. */
+#define HASH_OF_HARD "b1f42ce51582c5697727bdcfd21c4d48aca72a6411da685d2a465841dad0eba3"
+
 enum { SAMPLES = 1 << 16 };
 
 static float results[SAMPLES + MATHS_CORNERS_ALL];
@@ -82,10 +86,32 @@ TEST(same_bits)
     }
 }
 
+TEST(same_bits_where_it_is_hard)
+{
+    size_t count;
+    const MathsFunction *all = maths_all(&count);
+    char hex[HASH_HEX_SIZE];
+    float hard[ARRAY_LEN(MATHS_HARD_ROWS)];
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(hard); i++) {
+        float x = maths_float(MATHS_HARD_ROWS[i].x), y = maths_float(MATHS_HARD_ROWS[i].y);
+        for (size_t j = 0; j < count; j++) {
+            if (strcmp(all[j].name, MATHS_HARD_ROWS[i].name) == 0) {
+                hard[i] = all[j].one != NULL ? all[j].one(x) : all[j].two(x, y);
+            }
+        }
+    }
+    test_case = "hard";
+    hash_hex(hard, sizeof hard, hex);
+    CHECK_STR(hex, HASH_OF_HARD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_bits),
+        cmocka_unit_test(same_bits_where_it_is_hard),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,7 +120,7 @@ static const struct {
     {"exits as if refused", CALL REWARD "{ call(231, 10, 0, 0, 0); out->a = 1; }", "crash", 0, true,
      "code 10"},
     {"sleeps", CALL REWARD "{ long x; call(0, 5, (long)&x, 8, 0); out->a = 1; }", "timeout",
-     SIGKILL, true, "will not come"},
+     SIGKILL, true, "in time"},
 #endif
     {"loop", REWARD "{ for (;;) { } }", "cpu-limit", SIGKILL, true, "one batch"},
 };
@@ -169,7 +169,20 @@ TEST(cpu_time_of_all_batches_is_bounded)
                    &r);
     CHECK_STR(outcome_word(r.outcome), "cpu-limit");
     CHECK_STR(limit_word(r.evidence.limit), "cpu-total");
-    CHECK(r.evidence.cpu_ms >= 900 && r.evidence.cpu_ms < 5000);
+    CHECK(r.evidence.cpu_ms >= 750 && r.evidence.cpu_ms < 5000);
+}
+
+/* Whatever it waits for before it is ready: it does nothing, and is not waited for any longer. */
+TEST(a_start_that_hangs_is_ended)
+{
+    RawResult r;
+
+    UNUSED_STATE;
+    test_case = "stopped";
+    raw_worker_run(REWARD "{ out->a = 1; }", &(RawOptions){.stop_at_start = true}, &r);
+    CHECK_STR(outcome_word(r.outcome), "timeout");
+    CHECK(!r.ready && !r.evidence.evaluating);
+    CHECK(r.milliseconds >= RAW_LIMIT_MS && r.milliseconds < 5 * RAW_LIMIT_MS);
 }
 
 static void kill_it(void *ctx, const WorkerProcess *worker)
@@ -312,30 +325,35 @@ typedef struct {
     uint32_t also_off; /* layers that would hide this one */
     float inside;      /* the value in the jail */
     float outside;     /* and with the layer left out; NAN: there is no control */
-    bool as_root;      /* the control shows only as root */
+    bool as_root;      /* shows only as root */
+    Layer needs;       /* without this one the kernel does not do it */
 } Probe;
 
 #define NO_CONTROL (-1e9f)
 
 /* shmget and mkdir need something to be there: see main. */
 static const Probe PROBES[] = {
-    {LAYER_PID_NS, "call(39, 0, 0, 0, 0) == 1", 0, 1, 0, false},
-    {LAYER_EMPTY_ROOT, "call(21, (long)\"/etc\", 0, 0, 0)", 0, -ENOENT, 0, false},
-    {LAYER_NOBODY, "call(107, 0, 0, 0, 0)", BIT(LAYER_USER_NS), 65534, 0, true},
-    {LAYER_NOBODY, "call(105, 0, 0, 0, 0)", 0, -EPERM, NO_CONTROL, false},
+    {LAYER_PID_NS, "call(39, 0, 0, 0, 0) == 1", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_EMPTY_ROOT, "call(21, (long)\"/etc\", 0, 0, 0)", 0, -ENOENT, 0, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_NOBODY, "call(107, 0, 0, 0, 0)", 0, 65534, 0, true, LAYER_ENVIRONMENT},
+    {LAYER_NOBODY, "call(105, 0, 0, 0, 0) < 0", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
     {LAYER_LANDLOCK, "call(83, (long)\"/tmp/goodhart-test-landlock\", 0700, 0, 0)",
-     BIT(LAYER_EMPTY_ROOT), -EACCES, 0, false},
-    {LAYER_IPC_NS, "call(29, 0x67684a41, 0, 0, 0) < 0", 0, 1, 0, false},
-    {LAYER_MDWE, "call(10, (long)reward & -4096, 4096, 7, 0)", 0, -EACCES, 0, false},
-    {LAYER_MDWE, "call(9, 0, 4096, 7, 0x22) == -13", 0, 1, 0, false},
-    {LAYER_LIMITS, "call(32, 5, 0, 0, 0)", 0, -EMFILE, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(57, 0, 0, 0, 0)", 0, -EAGAIN, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(9, 0, 1l << 30, 3, 0x22)", 0, -ENOMEM, NO_CONTROL, false},
-    {LAYER_LIMITS, "call(9, 0, 1l << 20, 3, 0x22) > 0", 0, 1, NO_CONTROL, false},
-    {LAYER_NO_NEW_PRIVS, "call(157, 39, 0, 0, 0)", 0, 1, NO_CONTROL, false},
-    {LAYER_NOT_DUMPABLE, "call(157, 3, 0, 0, 0)", 0, 0, NO_CONTROL, false},
-    {LAYER_PARENT_DEATH, "(call(157, 2, (long)&x, 0, 0), x)", 0, SIGKILL, NO_CONTROL, false},
-    {LAYER_DESCRIPTORS, "count_open()", 0, 2, NO_CONTROL, false},
+     BIT(LAYER_EMPTY_ROOT), -EACCES, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_IPC_NS, "call(29, 0x67684a41, 0, 0, 0) < 0", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_MDWE, "call(10, (long)reward & -4096, 4096, 7, 0)", 0, -EACCES, 0, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_MDWE, "call(9, 0, 4096, 7, 0x22) == -13", 0, 1, 0, false, LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(32, 5, 0, 0, 0)", 0, -EMFILE, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(57, 0, 0, 0, 0)", 0, -EAGAIN, NO_CONTROL, false, LAYER_NOBODY},
+    {LAYER_LIMITS, "call(9, 0, 1l << 30, 3, 0x22)", 0, -ENOMEM, NO_CONTROL, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_LIMITS, "call(9, 0, 1l << 20, 3, 0x22) > 0", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_NO_NEW_PRIVS, "call(157, 39, 0, 0, 0)", 0, 1, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_NOT_DUMPABLE, "call(157, 3, 0, 0, 0)", 0, 0, NO_CONTROL, false, LAYER_ENVIRONMENT},
+    {LAYER_PARENT_DEATH, "(call(157, 2, (long)&x, 0, 0), x)", 0, SIGKILL, NO_CONTROL, false,
+     LAYER_ENVIRONMENT},
+    {LAYER_DESCRIPTORS, "count_open()", 0, 2, NO_CONTROL, false, LAYER_ENVIRONMENT},
 };
 
 static void check_probe(const Probe *p)
@@ -345,18 +363,22 @@ static void check_probe(const Probe *p)
     float value;
 
     test_case = layer_word(p->layer);
+    if (p->as_root && geteuid() != 0) {
+        skipped(test_case, "its change of user shows only as root");
+        return;
+    }
     (void)snprintf(text, sizeof text,
                    "%s static int count_open(void) { int c = 0; for (int i = 0; i < 1024; i++) "
                    "c += call(72, i, 1, 0, 0) >= 0; return c; }\n" REWARD
                    "{ int x = 0; out->a = s->t == 0 && s->prev.position == 0 ? %s : x; }",
                    CALL, p->body);
     CHECK(value_of(text, FILTERS | p->also_off, &value, &r));
-    if (r.layers[p->layer].state != LAYER_IN_FORCE) {
+    if (r.layers[p->layer].state != LAYER_IN_FORCE || r.layers[p->needs].state != LAYER_IN_FORCE) {
         skipped(layer_word(p->layer), layer_state_word(r.layers[p->layer].state));
         return;
     }
     CHECK_INT(value, p->inside);
-    if (p->outside == NO_CONTROL || (p->as_root && geteuid() != 0)) {
+    if (p->outside == NO_CONTROL) {
         return;
     }
     CHECK(value_of(text, FILTERS | p->also_off | BIT(p->layer), &value, &r));
@@ -657,6 +679,7 @@ int main(void)
         cmocka_unit_test(what_ends_a_worker_has_its_word),
         cmocka_unit_test(the_address_of_a_fault_is_known),
         cmocka_unit_test(cpu_time_of_all_batches_is_bounded),
+        cmocka_unit_test(a_start_that_hangs_is_ended),
         cmocka_unit_test(who_is_ended_from_outside_did_not_crash),
         cmocka_unit_test(compilers_have_bounds_too),
         cmocka_unit_test(no_system_call_but_the_channel),

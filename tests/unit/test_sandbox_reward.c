@@ -2,8 +2,10 @@
 #include "sandbox/reward.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 
+#include "sandbox/reward_priv.h"
 #include "tests/test.h"
 
 /* Each calls the one before it eight times: 8^12 calls in the end, and no loop. */
@@ -240,6 +242,96 @@ TEST(memory_goes_on_between_batches)
     reward_close(r);
 }
 
+/* Canonical code notes an index out of bounds; until it does, we note one in its place. */
+TEST(what_has_no_value_tells_its_line)
+{
+    static const struct {
+        const char *name;
+        PrimitiveFault fault;
+        const char *message;
+    } rows[] = {
+        {"index", {FAULT_INDEX, 4, 12, 3}, "line 4: index 12 of an array of 3 elements"},
+        {"division", {FAULT_DIVISION, 4, 0, 0}, "line 4: an integer is divided by zero"},
+        {"a line that is not there", {FAULT_INDEX, INT32_MIN, -1, 3}, "index -1 of an array of 3"},
+    };
+
+    UNUSED_STATE;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        RewardFault fault;
+        Err err = {0};
+        Reward *r;
+        test_case = rows[i].name;
+        r = run(PRE "out->a = 1; }", &fault);
+        CHECK(r != NULL);
+        r->worker.out->faulted = 1;
+        r->worker.out->fault = rows[i].fault;
+        CHECK_OK(reward_run(r, &fault, &err), err);
+        CHECK_STR(outcome_word(fault.outcome), "crash");
+        CHECK_HAS(fault.message, rows[i].message);
+        CHECK(fault.t == 3 && fault.n == 1); /* where the worker was last */
+        CHECK_HAS(fault.step, "\"velocity\"");
+        reward_close(r);
+    }
+}
+
+TEST(misuse_is_counted)
+{
+    RewardFault fault;
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "misuse";
+    r = run(PRE "out->a = clip(1, 2, s->t == 0 ? 1 : 3); }", &fault);
+    CHECK(r != NULL);
+    CHECK_INT(reward_misuse(r), 3); /* environment 0 begins twice */
+    reward_close(r);
+    r = run(PRE "out->a = clip(1, 2, 3); }", &fault);
+    CHECK_INT(reward_misuse(r), 0);
+    reward_close(r);
+}
+
+/* The language leaves no way to a signal: what could be one is a fault, told by the code itself. */
+TEST(a_fault_is_no_signal)
+{
+    RewardFault fault;
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "evidence";
+    r = run(PRE "int z = s->t - s->t; out->a = 1 / z; }", &fault);
+    CHECK_STR(outcome_word(fault.outcome), "crash");
+    CHECK_HAS(fault.message, "divided by zero");
+    CHECK_INT(fault.evidence.signal, 0);
+    reward_close(r);
+    r = run(PRE "out->a = 1; }", &fault);
+    CHECK_INT(fault.evidence.signal, 0);
+    reward_close(r);
+}
+
+TEST(a_jail_can_be_left_out)
+{
+    RewardOptions options = OPTIONS;
+    LayerReport layers[LAYER_COUNT];
+    const Task *task = task_find("mountain-car");
+    static const char source[] = PRE "out->a = 1; }";
+
+    UNUSED_STATE;
+    for (int unsafe = 0; unsafe < 2; unsafe++) {
+        RewardFault fault;
+        Reward *r = NULL;
+        Err err = {0};
+        test_case = unsafe ? "without" : "with";
+        options.unsafe_no_jail = unsafe != 0;
+        CHECK_OK(reward_open(task, source, sizeof source - 1, &options, &r, &fault, &err), err);
+        CHECK(r != NULL);
+        reward_layers(r, layers);
+        CHECK_STR(layer_state_word(layers[LAYER_EVALUATE_FILTER].state),
+                  unsafe ? "off" : "present");
+        CHECK_STR(layer_state_word(layers[LAYER_WX].state), "present");
+        reward_close(r);
+    }
+}
+
 TEST(a_worker_starts_quickly_enough_to_be_started_often)
 {
     UNUSED_STATE;
@@ -263,6 +355,10 @@ int main(void)
         cmocka_unit_test(parameters_are_what_they_say_wherever_they_stand),
         cmocka_unit_test(bools_in_memory_are_bools),
         cmocka_unit_test(memory_goes_on_between_batches),
+        cmocka_unit_test(what_has_no_value_tells_its_line),
+        cmocka_unit_test(misuse_is_counted),
+        cmocka_unit_test(a_fault_is_no_signal),
+        cmocka_unit_test(a_jail_can_be_left_out),
         cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
     };
 

@@ -1,0 +1,13 @@
+/* Reads more than the channel gives. */
+COMPONENTS(a);
+static long call(long number, long a, long b, long c)
+{
+    long r;
+    asm volatile("syscall" : "=a"(r) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    return r;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    char text[64];
+    out->a = call(0, 5, (long)text, 64);
+}

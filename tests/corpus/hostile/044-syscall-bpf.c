@@ -1,0 +1,13 @@
+/* Loads a program into the kernel. */
+COMPONENTS(a);
+static long call(long number, long a, long b, long c)
+{
+    long r;
+    asm volatile("syscall" : "=a"(r) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    return r;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    long words[16] = {0};
+    out->a = call(321, 5, (long)words, 128);
+}

@@ -1,0 +1,13 @@
+/* Reads a clock. */
+COMPONENTS(a);
+static long call(long number, long a, long b, long c)
+{
+    long r;
+    asm volatile("syscall" : "=a"(r) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    return r;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    long t[2];
+    out->a = call(228, 0, (long)t, 0);
+}

@@ -1,0 +1,13 @@
+/* Gets chance from the kernel. */
+COMPONENTS(a);
+static long call(long number, long a, long b, long c)
+{
+    long r;
+    asm volatile("syscall" : "=a"(r) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    return r;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    long r;
+    out->a = call(318, (long)&r, 8, 0);
+}

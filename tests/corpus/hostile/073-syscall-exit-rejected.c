@@ -1,0 +1,12 @@
+/* Ends with the exit code of a compiler that refused. */
+COMPONENTS(a);
+static long call(long number, long a, long b, long c)
+{
+    long r;
+    asm volatile("syscall" : "=a"(r) : "a"(number), "D"(a), "S"(b), "d"(c) : "rcx", "r11", "memory");
+    return r;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = call(231, 10, 0, 0);
+}

@@ -1,0 +1,6 @@
+/* Returns 1e30. */
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1e30f;
+}

@@ -1,0 +1,7 @@
+/* A loop by goto. */
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+again:
+    goto again;
+}

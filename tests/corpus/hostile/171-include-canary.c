@@ -1,0 +1,7 @@
+/* Includes a file of the working directory. */
+COMPONENTS(a);
+#include "hostile-keep"
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1;
+}

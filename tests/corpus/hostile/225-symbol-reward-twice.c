@@ -1,0 +1,10 @@
+/* Two rewards. */
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1;
+}
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 2;
+}

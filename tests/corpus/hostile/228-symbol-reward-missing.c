@@ -1,0 +1,2 @@
+/* No reward. */
+COMPONENTS(a);

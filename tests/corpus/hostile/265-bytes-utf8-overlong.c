@@ -1,0 +1,6 @@
+/* À¯à€¯À€ */
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1;
+}

@@ -1,0 +1,5 @@
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1;
+}

@@ -1,0 +1,6 @@
+/* [2J]0;owned */ x
+COMPONENTS(a);
+void reward(const Step *s, Memory *m, Components *out)
+{
+    out->a = 1;
+}

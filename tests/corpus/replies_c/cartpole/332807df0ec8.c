@@ -1,0 +1,30 @@
+COMPONENTS(alive, steady);
+PARAM(alive_weight, 0.1, 0.05, 0.2);
+PARAM(steady_weight, 1.5, 0.0, 5.0);
+PARAM(lean_width, 0.2, 0.05, 0.5);
+PARAM(drift_width, 1.6, 0.5, 4.0);
+PARAM(return_lean, 0.04, 0.0, 0.08);
+
+#define LEAN_LOOKAHEAD 0.25f
+#define DRIFT_LOOKAHEAD 0.5f
+#define DRIFT_LIMIT 1.5f
+
+/* Promise of a state, 0 to 1: cart heading to the middle, and pole heading to the lean that brings it there. */
+float promise(float angle, float angle_rate, float position, float velocity)
+{
+    float lean = angle + LEAN_LOOKAHEAD * angle_rate;
+    float drift = position + DRIFT_LOOKAHEAD * velocity;
+    float wanted_lean = -return_lean * clip(drift, -DRIFT_LIMIT, DRIFT_LIMIT);
+    return gaussian(lean - wanted_lean, 0.0f, lean_width) * gaussian(drift, 0.0f, drift_width);
+}
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    float before = promise(s->prev.pole_angle, s->prev.pole_velocity,
+                           s->prev.cart_position, s->prev.cart_velocity);
+    float after = promise(s->now.pole_angle, s->now.pole_velocity,
+                          s->now.cart_position, s->now.cart_velocity);
+
+    out->alive = s->terminated ? 0.0f : alive_weight;          /* one share for each step survived */
+    out->steady = steady_weight * potential(s, before, after); /* guidance; loops sum to nothing */
+}

@@ -1,0 +1,30 @@
+COMPONENTS(alive, steady);
+PARAM(alive_weight, 0.1, 0.05, 0.2);
+PARAM(steady_weight, 1.5, 0.0, 4.0);
+PARAM(lean_width, 0.2, 0.05, 0.5);
+PARAM(centre_width, 1.6, 0.8, 4.0);
+PARAM(return_lean, 0.04, 0.0, 0.08);
+
+#define LEAN_LOOKAHEAD 0.25f
+#define DRIFT_LOOKAHEAD 1.0f
+#define MOST_LEAN 0.08f
+
+/* Promise of a state, 0 to 1: pole heading to the lean that brings the cart back, cart near the middle. */
+float promise(float angle, float angle_rate, float position, float velocity)
+{
+    float drift = position + DRIFT_LOOKAHEAD * velocity;
+    float wanted = clip(-return_lean * drift, -MOST_LEAN, MOST_LEAN);
+    float lean = angle + LEAN_LOOKAHEAD * angle_rate;
+    return gaussian(lean, wanted, lean_width) * gaussian(position, 0.0f, centre_width);
+}
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    float before = promise(s->prev.pole_angle, s->prev.pole_velocity,
+                           s->prev.cart_position, s->prev.cart_velocity);
+    float after = promise(s->now.pole_angle, s->now.pole_velocity,
+                          s->now.cart_position, s->now.cart_velocity);
+
+    out->alive = s->terminated ? 0.0f : alive_weight;          /* one share for each step survived */
+    out->steady = steady_weight * potential(s, before, after); /* guidance; loops sum to nothing */
+}

@@ -1,0 +1,31 @@
+COMPONENTS(alive, steady);
+PARAM(alive_weight, 0.1, 0.05, 0.2);
+PARAM(steady_weight, 1.5, 0.0, 3.0);
+PARAM(lean_width, 0.2, 0.05, 0.5);
+PARAM(drift_width, 1.6, 0.5, 4.0);
+PARAM(return_lean, 0.025, 0.0, 0.06);
+
+#define LEAN_LOOKAHEAD 0.25f
+#define DRIFT_LOOKAHEAD 0.5f
+#define MAX_RETURN_LEAN 0.05f
+
+/* Promise of a state, 0 to 1: cart heading to the middle, and pole heading
+   to the slight lean toward the middle that lets the cart get there. */
+float promise(float angle, float angle_rate, float position, float velocity)
+{
+    float drift = position + DRIFT_LOOKAHEAD * velocity;
+    float wanted = clip(-return_lean * drift, -MAX_RETURN_LEAN, MAX_RETURN_LEAN);
+    float lean = angle + LEAN_LOOKAHEAD * angle_rate - wanted;
+    return gaussian(lean, 0.0f, lean_width) * gaussian(drift, 0.0f, drift_width);
+}
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    float before = promise(s->prev.pole_angle, s->prev.pole_velocity,
+                           s->prev.cart_position, s->prev.cart_velocity);
+    float after = promise(s->now.pole_angle, s->now.pole_velocity,
+                          s->now.cart_position, s->now.cart_velocity);
+
+    out->alive = s->terminated ? 0.0f : alive_weight;          /* one share for each step survived */
+    out->steady = steady_weight * potential(s, before, after); /* guidance; loops sum to nothing */
+}

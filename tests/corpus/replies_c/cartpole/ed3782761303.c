@@ -1,0 +1,36 @@
+COMPONENTS(alive, steady);
+SPARSE(failed);
+PARAM(alive_pay, 0.1, 0.05, 0.2);
+PARAM(steady_weight, 1.5, 0.0, 3.0);
+PARAM(fail_cost, 5.0, 0.0, 20.0);
+PARAM(pole_ahead, 0.2, 0.0, 0.5);
+PARAM(cart_ahead, 1.0, 0.0, 2.0);
+PARAM(lean_back, 0.04, 0.0, 0.1);
+
+#define ANGLE_LIMIT 0.2095f
+#define TRACK_LIMIT 2.4f
+#define LEAN_MOST 0.06f
+
+/* Promise of a state, 0 to 1: the pole leans as is needed to bring the cart back, and the cart is central. */
+float promise(float x, float x_dot, float angle, float angle_dot)
+{
+    float ahead = x + cart_ahead * x_dot;                          /* where the cart is going */
+    float wanted = clip(-lean_back * ahead, -LEAN_MOST, LEAN_MOST); /* lean towards the middle */
+    float lean = clip((angle + pole_ahead * angle_dot - wanted) / ANGLE_LIMIT, -3.0f, 3.0f);
+    float drift = clip(ahead / TRACK_LIMIT, -3.0f, 3.0f);
+    float poised = 1.0f / (1.0f + lean * lean);
+    float central = 1.0f / (1.0f + drift * drift);
+    return soft2(poised, central);
+}
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    float before = promise(s->prev.cart_position, s->prev.cart_velocity,
+                           s->prev.pole_angle, s->prev.pole_velocity);
+    float after = promise(s->now.cart_position, s->now.cart_velocity,
+                          s->now.pole_angle, s->now.pole_velocity);
+
+    out->alive = s->terminated ? 0.0f : alive_pay;             /* the metric itself */
+    out->steady = steady_weight * potential(s, before, after); /* rocking to and fro sums to nothing */
+    out->failed = s->terminated ? -fail_cost : 0.0f;           /* the clock running out costs nothing */
+}
