@@ -114,6 +114,8 @@ void parser_unexpected(Parser *p, const char *wanted)
     } else if (parser_assignment_op(t, &op)) {
         parser_error(p, t,
                      "an assignment is a statement of its own in Reward C: use two statements");
+    } else if (name_refused(t) != NULL) {
+        parser_error(p, t, "%s", name_refused(t));
     } else if (token_is(t, ",") && strcmp(wanted, "','") != 0) {
         parser_error(p, t, "expected %s before ','", wanted);
         parser_hint(p, "the comma operator is not part of Reward C: use two statements");
@@ -155,6 +157,10 @@ bool parser_expect_semicolon(Parser *p)
     }
     if (token_is(next, ")") || token_is(next, "]")) {
         parser_error(p, next, "this '%.*s' closes nothing", next->length, next->text);
+        return false;
+    }
+    if (next->line == before->line && name_refused(next) != NULL) {
+        parser_error(p, next, "%s", name_refused(next)); /* a and b */
         return false;
     }
     place.column += before->width;
