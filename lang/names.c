@@ -1,4 +1,6 @@
 /* lang/names.c - what a name or a number may stand for, whatever was declared. */
+#include "lang/names_priv.h"
+
 #include <ctype.h>
 #include <limits.h>
 #include <math.h>
@@ -7,7 +9,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "lang/names_priv.h"
 
 bool token_is_one_of(const Token *t, const char *const *words, size_t count)
 {

@@ -1,12 +1,13 @@
 /* lang/parser.c - tokens to syntax: where we are, what is outside of functions, and how to go on
  * after something was refused. */
+#include "lang/parser_priv.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "lang/names_priv.h"
-#include "lang/parser_priv.h"
 
 const Token *parser_look(const Parser *p, int ahead)
 {
@@ -457,7 +458,7 @@ static bool begins_outermost(const Parser *p, bool only_heads)
     Type type;
     int i = 0;
 
-    if (parser_at_declaration(p)) {
+    if (parser_is_declaration(parser_look(p, 0), parser_look(p, 1))) {
         return true;
     }
     while (name_is_qualifier(parser_look(p, i))) {
@@ -468,6 +469,11 @@ static bool begins_outermost(const Parser *p, bool only_heads)
     }
     return !only_heads || i > 0 ||
            (parser_look(p, i + 1)->kind == TOKEN_NAME && token_is(parser_look(p, i + 2), "("));
+}
+
+bool parser_at_head(const Parser *p)
+{
+    return p->line_start == p->at && begins_outermost(p, true);
 }
 
 /* Moves to the next declaration or function. */

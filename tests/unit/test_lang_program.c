@@ -347,7 +347,7 @@ static void fill(char *out, const char *head, const char *piece, int tokens, con
 }
 
 /* The longest sources of each kind: each returns, within a generous time for all of them. What is
- * quadratic in the tokens takes minutes. */
+ * quadratic in the tokens takes minutes. Long: a table. */
 TEST(longest_sources_return)
 {
     static const struct {
