@@ -167,7 +167,7 @@ static void parse_memory(Parser *p)
 {
     Cell type = {.length = 0};
 
-    while (!p->lost && !parser_is(p, ")")) {
+    while (!p->lost && p->at < p->count && !parser_is(p, ")")) {
         if (parser_accept(p, ";")) {
             continue;
         }

@@ -125,188 +125,6 @@ static bool is_bool_as_int(const Expr *e)
     return e->kind == EXPR_CONVERT && e->type == TYPE_INT && e->a->type == TYPE_BOOL;
 }
 
-static int c_binds(const Expr *e)
-{
-    if (e->kind == EXPR_CONSTANT &&
-        (e->type == TYPE_FLOAT ? !isfinite(e->constant.f) : e->constant.i == INT32_MIN)) {
-        return BIND_PRIMARY; /* in parentheses of its own */
-    }
-    if (is_bool_as_int(e)) {
-        return c_binds(e->a);
-    }
-    if (is_checked_division(e) || is_truncation(e)) {
-        return BIND_PRIMARY;
-    }
-    return wraps(e) ? BIND_UNARY : common_binds(e);
-}
-
-static void print_count(Printer *p, const Expr *count)
-{
-    if (count->kind == EXPR_CONSTANT) {
-        c_integer(p, (int32_t)((uint32_t)count->constant.i % 32));
-    } else if (is_plain_count(count)) {
-        print_operand(p, count, BIND_SHIFT, true);
-    } else {
-        buf_add_text(p->out, "(");
-        print_operand(p, count, BIND_BITAND, false);
-        buf_add_text(p->out, " & 31)");
-    }
-}
-
-static void print_unsigned(Printer *p, const Expr *e);
-
-/* What wraps around, as an unsigned. */
-static void print_wrapped(Printer *p, const Expr *e)
-{
-    if (e->kind == EXPR_UNARY) {
-        buf_add_text(p->out, "0u - ");
-        print_unsigned(p, e->a);
-        return;
-    }
-    print_unsigned(p, e->a);
-    buf_printf(p->out, " %s ", op_text(e->op));
-    if (e->op == OP_SHL) {
-        print_count(p, e->b);
-    } else {
-        print_unsigned(p, e->b);
-    }
-}
-
-/* An int as an operand of unsigned arithmetic. */
-static void print_unsigned(Printer *p, const Expr *e)
-{
-    if (wraps(e)) {
-        buf_add_text(p->out, "(");
-        print_wrapped(p, e);
-        buf_add_text(p->out, ")");
-    } else if (e->kind == EXPR_CONSTANT && e->constant.i >= 0) {
-        buf_printf(p->out, "%du", e->constant.i);
-    } else {
-        buf_add_text(p->out, "(unsigned)");
-        print_expr(p, e, BIND_UNARY);
-    }
-}
-
-static void print_division(Printer *p, const Expr *e)
-{
-    p->helpers[e->op == OP_DIV ? HELPER_DIV : HELPER_MOD] = true;
-    buf_add_text(p->out, e->op == OP_DIV ? "gh_div(" : "gh_mod(");
-    print_expr(p, e->a, BIND_CONDITION);
-    buf_add_text(p->out, ", ");
-    print_expr(p, e->b, BIND_CONDITION);
-    buf_printf(p->out, ", %d)", e->at.line);
-}
-
-static void print_shift(Printer *p, const Expr *e)
-{
-    print_operand(p, e->a, BIND_SHIFT, false);
-    buf_printf(p->out, " %s ", op_text(e->op));
-    print_count(p, e->b);
-}
-
-static void note_primitive(Printer *p, const Primitive *primitive)
-{
-    size_t count;
-    size_t number = (size_t)(primitive - primitive_all(&count));
-
-    p->primitives[number / 64] |= (uint64_t)1 << (number % 64);
-}
-
-static void print_call(Printer *p, const Expr *e)
-{
-    int from = 0;
-
-    if (e->primitive == NULL) {
-        buf_printf(p->out, "gh_u_%.*s(", e->function->name.length, e->function->name.text);
-    } else {
-        note_primitive(p, e->primitive);
-        buf_printf(p->out, "%s(", e->primitive->symbol);
-        if (e->primitive->takes_step) {
-            p->dialect->symbol(p, e->args[0]->symbol);
-            buf_add_text(p->out, "->gamma, ");
-            p->dialect->symbol(p, e->args[0]->symbol);
-            buf_add_text(p->out, "->terminated, ");
-            from = 1;
-        }
-    }
-    print_arguments(p, e, from);
-    buf_add_text(p->out, ")");
-}
-
-static void c_expr(Printer *p, const Expr *e)
-{
-    if (e->kind == EXPR_CONSTANT) {
-        if (e->type == TYPE_FLOAT) {
-            c_float(p, e->constant.f);
-        } else {
-            c_integer(p, e->constant.i);
-        }
-    } else if (e->kind == EXPR_CALL) {
-        print_call(p, e);
-    } else if (wraps(e)) {
-        buf_add_text(p->out, "(int)(");
-        print_wrapped(p, e);
-        buf_add_text(p->out, ")");
-    } else if (is_checked_division(e)) {
-        print_division(p, e);
-    } else if (is_truncation(e)) {
-        p->helpers[HELPER_INT] = true;
-        buf_add_text(p->out, "gh_int(");
-        print_expr(p, e->a, BIND_CONDITION);
-        buf_add_text(p->out, ")");
-    } else if (is_bool_as_int(e)) {
-        c_expr(p, e->a);
-    } else if (e->kind == EXPR_BINARY && (e->op == OP_SHL || e->op == OP_SHR)) {
-        print_shift(p, e);
-    } else {
-        print_common(p, e);
-    }
-}
-
-/* True when a compiler that computes what it can sees a constant in e. Most of these were folded;
- * left are those whose operands do something, as in f(m) * 0. */
-static bool is_known_to_compilers(const Expr *e)
-{
-    int32_t value;
-
-    switch (e->kind) {
-    case EXPR_CONSTANT:
-        return true;
-    case EXPR_UNARY:
-    case EXPR_CONVERT:
-        return is_known_to_compilers(e->a);
-    case EXPR_BINARY:
-        return (is_known_to_compilers(e->a) && is_known_to_compilers(e->b)) ||
-               expr_is_decided(e, &value);
-    default:
-        return false;
-    }
-}
-
-static void c_decider(Printer *p, const Expr *e, int binds, bool is_right)
-{
-    if (is_known_to_compilers(e)) {
-        p->helpers[HELPER_KNOWN] = true;
-        buf_add_text(p->out, "gh_known(");
-        print_expr(p, e, BIND_CONDITION);
-        buf_add_text(p->out, ")");
-    } else {
-        print_operand(p, e, binds, is_right);
-    }
-}
-
-static void c_index(Printer *p, const Expr *e, int i)
-{
-    if (bounds_index_is_safe(p->program, e, i)) {
-        print_expr(p, e->index[i], BIND_ANY);
-        return;
-    }
-    p->helpers[HELPER_INDEX] = true;
-    buf_add_text(p->out, "gh_index(");
-    print_expr(p, e->index[i], BIND_CONDITION);
-    buf_printf(p->out, ", %d, %d)", bounds_index_size(p->program, e, i), e->index[i]->at.line);
-}
-
 /* The value of an initialiser that C wants to be constant; PARAMs have their values. */
 static Constant evaluate(const Program *program, const Expr *e);
 
@@ -369,6 +187,226 @@ static Constant evaluate(const Program *program, const Expr *e)
         values[i] = evaluate(program, child);
     }
     return evaluate_operator(e, values);
+}
+
+/* True when compilers compute e themselves. */
+static bool is_computed(const Expr *e)
+{
+    switch (e->kind) {
+    case EXPR_CONSTANT:
+    case EXPR_PARAM:
+        return true;
+    case EXPR_VARIABLE:
+        return e->symbol->is_static && e->index_count == 0;
+    case EXPR_UNARY:
+    case EXPR_CONVERT:
+        return is_computed(e->a);
+    case EXPR_BINARY:
+        return is_computed(e->a) && is_computed(e->b);
+    default:
+        return false;
+    }
+}
+
+/* x + 0 and 0 - x, of floats. gcc 12 makes -(float)i of 0.0f - (float)i, which is -0 where it
+ * should be 0; not in a function that only adds or subtracts. */
+static bool is_sum_with_zero(const Printer *p, const Expr *e)
+{
+    if (e->kind != EXPR_BINARY || e->type != TYPE_FLOAT || (e->op != OP_ADD && e->op != OP_SUB)) {
+        return false;
+    }
+    return (is_computed(e->a) && evaluate(p->program, e->a).f == 0.0f) ||
+           (is_computed(e->b) && evaluate(p->program, e->b).f == 0.0f);
+}
+
+static int c_binds(const Printer *p, const Expr *e)
+{
+    if (e->kind == EXPR_CONSTANT &&
+        (e->type == TYPE_FLOAT ? !isfinite(e->constant.f) : e->constant.i == INT32_MIN)) {
+        return BIND_PRIMARY; /* in parentheses of its own */
+    }
+    if (is_bool_as_int(e)) {
+        return c_binds(p, e->a);
+    }
+    if (is_checked_division(e) || is_truncation(e) || is_sum_with_zero(p, e)) {
+        return BIND_PRIMARY;
+    }
+    return wraps(e) ? BIND_UNARY : common_binds(e);
+}
+
+static void print_count(Printer *p, const Expr *count)
+{
+    if (count->kind == EXPR_CONSTANT) {
+        c_integer(p, (int32_t)((uint32_t)count->constant.i % 32));
+    } else if (is_plain_count(count)) {
+        print_operand(p, count, BIND_SHIFT, true);
+    } else {
+        buf_add_text(p->out, "(");
+        print_operand(p, count, BIND_BITAND, false);
+        buf_add_text(p->out, " & 31)");
+    }
+}
+
+static void print_unsigned(Printer *p, const Expr *e);
+
+/* What wraps around, as an unsigned. */
+static void print_wrapped(Printer *p, const Expr *e)
+{
+    if (e->kind == EXPR_UNARY) {
+        buf_add_text(p->out, "0u - ");
+        print_unsigned(p, e->a);
+        return;
+    }
+    print_unsigned(p, e->a);
+    buf_printf(p->out, " %s ", op_text(e->op));
+    if (e->op == OP_SHL) {
+        print_count(p, e->b);
+    } else {
+        print_unsigned(p, e->b);
+    }
+}
+
+/* An int as an operand of unsigned arithmetic. */
+static void print_unsigned(Printer *p, const Expr *e)
+{
+    if (wraps(e)) {
+        buf_add_text(p->out, "(");
+        print_wrapped(p, e);
+        buf_add_text(p->out, ")");
+    } else if (e->kind == EXPR_CONSTANT && e->constant.i >= 0) {
+        buf_printf(p->out, "%du", e->constant.i);
+    } else {
+        buf_add_text(p->out, "(unsigned)");
+        print_expr(p, e, BIND_UNARY);
+    }
+}
+
+/* An operator as a call of a helper: "gh_div(" … ")". line: its last argument, or 0. */
+static void print_helper(Printer *p, Helper helper, const char *name, const Expr *e, int line)
+{
+    p->helpers[helper] = true;
+    buf_printf(p->out, "%s(", name);
+    print_expr(p, e->a, BIND_CONDITION);
+    if (e->b != NULL) {
+        buf_add_text(p->out, ", ");
+        print_expr(p, e->b, BIND_CONDITION);
+    }
+    if (line > 0) {
+        buf_printf(p->out, ", %d", line);
+    }
+    buf_add_text(p->out, ")");
+}
+
+static void print_shift(Printer *p, const Expr *e)
+{
+    print_operand(p, e->a, BIND_SHIFT, false);
+    buf_printf(p->out, " %s ", op_text(e->op));
+    print_count(p, e->b);
+}
+
+static void note_primitive(Printer *p, const Primitive *primitive)
+{
+    size_t count;
+    size_t number = (size_t)(primitive - primitive_all(&count));
+
+    p->primitives[number / 64] |= (uint64_t)1 << (number % 64);
+}
+
+static void print_call(Printer *p, const Expr *e)
+{
+    int from = 0;
+
+    if (e->primitive == NULL) {
+        buf_printf(p->out, "gh_u_%.*s(", e->function->name.length, e->function->name.text);
+    } else {
+        note_primitive(p, e->primitive);
+        buf_printf(p->out, "%s(", e->primitive->symbol);
+        if (e->primitive->takes_step) {
+            p->dialect->symbol(p, e->args[0]->symbol);
+            buf_add_text(p->out, "->gamma, ");
+            p->dialect->symbol(p, e->args[0]->symbol);
+            buf_add_text(p->out, "->terminated, ");
+            from = 1;
+        }
+    }
+    print_arguments(p, e, from);
+    buf_add_text(p->out, ")");
+}
+
+static void c_expr(Printer *p, const Expr *e)
+{
+    if (e->kind == EXPR_CONSTANT) {
+        if (e->type == TYPE_FLOAT) {
+            c_float(p, e->constant.f);
+        } else {
+            c_integer(p, e->constant.i);
+        }
+    } else if (e->kind == EXPR_CALL) {
+        print_call(p, e);
+    } else if (wraps(e)) {
+        buf_add_text(p->out, "(int)(");
+        print_wrapped(p, e);
+        buf_add_text(p->out, ")");
+    } else if (is_checked_division(e)) {
+        bool is_div = e->op == OP_DIV;
+        print_helper(p, is_div ? HELPER_DIV : HELPER_MOD, is_div ? "gh_div" : "gh_mod", e,
+                     e->at.line);
+    } else if (is_truncation(e)) {
+        print_helper(p, HELPER_INT, "gh_int", e, 0);
+    } else if (is_sum_with_zero(p, e)) {
+        bool is_add = e->op == OP_ADD;
+        print_helper(p, is_add ? HELPER_ADD : HELPER_SUB, is_add ? "gh_add" : "gh_sub", e, 0);
+    } else if (is_bool_as_int(e)) {
+        c_expr(p, e->a);
+    } else if (e->kind == EXPR_BINARY && (e->op == OP_SHL || e->op == OP_SHR)) {
+        print_shift(p, e);
+    } else {
+        print_common(p, e);
+    }
+}
+
+/* True when a compiler that computes what it can sees a constant in e. Most of these were folded;
+ * left are those whose operands do something, as in f(m) * 0. */
+static bool is_known_to_compilers(const Expr *e)
+{
+    int32_t value;
+
+    switch (e->kind) {
+    case EXPR_CONSTANT:
+        return true;
+    case EXPR_UNARY:
+    case EXPR_CONVERT:
+        return is_known_to_compilers(e->a);
+    case EXPR_BINARY:
+        return (is_known_to_compilers(e->a) && is_known_to_compilers(e->b)) ||
+               expr_is_decided(e, &value);
+    default:
+        return false;
+    }
+}
+
+static void c_decider(Printer *p, const Expr *e, int binds, bool is_right)
+{
+    if (is_known_to_compilers(e)) {
+        p->helpers[HELPER_KNOWN] = true;
+        buf_add_text(p->out, "gh_known(");
+        print_expr(p, e, BIND_CONDITION);
+        buf_add_text(p->out, ")");
+    } else {
+        print_operand(p, e, binds, is_right);
+    }
+}
+
+static void c_index(Printer *p, const Expr *e, int i)
+{
+    if (bounds_index_is_safe(p->program, e, i)) {
+        print_expr(p, e->index[i], BIND_ANY);
+        return;
+    }
+    p->helpers[HELPER_INDEX] = true;
+    buf_add_text(p->out, "gh_index(");
+    print_expr(p, e->index[i], BIND_CONDITION);
+    buf_printf(p->out, ", %d, %d)", bounds_index_size(p->program, e, i), e->index[i]->at.line);
 }
 
 static void c_value(Printer *p, const Symbol *symbol, const Expr *e)

@@ -1,6 +1,6 @@
 add_unit(test_lang_differential LINKS fuzz_differential)
 add_unit(test_lang_program LINKS lang)
-foreach(name lexer parser checker corpus)
+foreach(name lexer parser checker corpus constant bounds)
   add_unit(test_lang_${name} LINKS lang)
 endforeach()
 add_unit(test_lang_maths LINKS lang)

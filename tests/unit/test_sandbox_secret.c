@@ -178,7 +178,7 @@ static const char LOOK[] =
     "}\n"
     "static long *find(void)\n" /* the words of the worker that hold both memories */
     "{\n"
-    "    for (long *at = (long *)((long)&expf & ~7L); ; at++) {\n"
+    "    for (long *at = (long *)((long)&gh_expf & ~7L); ; at++) {\n"
     "        if (*at > 0x7e0000000000 && *at < 0x7fff00000000 && (*at & 4095) == 0) {\n"
     "            if (*(int *)*at == 0x67684231) { return at; }\n"
     "        }\n"
@@ -190,7 +190,7 @@ static const char LOOK[] =
     "    Seen seen = {0, 0, 0, 0};\n"
     "    long *told = (long *)(worker[1] + 4096 * 5);\n"
     "    seen.list = (long *)(worker[1] + 4096 * 6);\n"
-    "    from[0] = (long)&seen; from[1] = (long)&reward; from[2] = (long)&expf; from[3] = (long)m;\n"
+    "    from[0] = (long)&seen; from[1] = (long)&reward; from[2] = (long)&gh_expf; from[3] = (long)m;\n"
     "    from[4] = worker[0]; from[5] = worker[1];\n"
     "    for (int i = 0; i < 6; i++) {\n"
     "        walk(&seen, from[i], 4096, 16384);\n"
