@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lang/emit.h"
+#include "lang/known.h"
 #include "lang/program_priv.h"
 #include "lang/range.h"
 #include "lang/turns.h"
@@ -185,12 +186,25 @@ static void range_of_declared(const Stmt *s)
     symbol->range = range;
 }
 
+/* The initialiser of a static: the checker knows what it is made of, not whether it has a value. */
+static int64_t bound_static(Bounds *b, const Stmt *s, Expr *e)
+{
+    Constant value;
+
+    if (s->symbol->is_static && !known_value(b->program, e, &value)) {
+        token_error(&b->program->findings, &e->at,
+                    "the initialiser of %.*s has no value: an integer is divided by zero",
+                    s->symbol->name.length, s->symbol->name.text);
+    }
+    return bound_expr(b, e);
+}
+
 static int64_t bound_declare(Bounds *b, Stmt *s)
 {
-    int64_t cost = bound_optional(b, s->init);
+    int64_t cost = s->init != NULL ? bound_static(b, s, s->init) : 0;
 
     for (int i = 0; i < s->init_count; i++) {
-        cost = add(cost, bound_expr(b, s->inits[i]));
+        cost = add(cost, bound_static(b, s, s->inits[i]));
     }
     range_of_declared(s);
     return s->symbol->is_static ? 0 : add(cost, symbol_elements(s->symbol, 0));
@@ -445,19 +459,22 @@ static int64_t bound_function(Bounds *b, Function *f)
 static void refuse_cost(Bounds *b, const Function *reward)
 {
     const Dearest *most = &b->dearest;
-    Findings *findings = &b->program->findings;
     const Token *at = most->at != NULL ? most->at : &reward->name;
-    char share[IDENTIFIER_BYTES_MAX + 64] = "";
-    int line = at->line;
+    char place[IDENTIFIER_BYTES_MAX + 64] = "";
 
-    if (2 * most->cost > reward->operations && most->function != NULL) {
-        (void)snprintf(share, sizeof share, ": most of it in the call of %.*s in line %d",
-                       most->function->name.length, most->function->name.text, line);
-    } else if (2 * most->cost > reward->operations) {
-        (void)snprintf(share, sizeof share, ": most of it in the loop of line %d", line);
+    if (most->function != NULL) {
+        (void)snprintf(place, sizeof place, "the call of %.*s in line %d",
+                       most->function->name.length, most->function->name.text, at->line);
+    } else if (most->cost > 0) {
+        (void)snprintf(place, sizeof place, "the loop of line %d", at->line);
     }
-    token_error(findings, at, "one call takes up to %lld operations, %d are allowed%s",
-                (long long)reward->operations, OPERATIONS_MAX, share);
+    token_error(&b->program->findings, at,
+                "one call takes up to %lld operations, %d are allowed%s%s",
+                (long long)reward->operations, OPERATIONS_MAX,
+                place[0] == '\0'                      ? ""
+                : 2 * most->cost > reward->operations ? ": most of it in "
+                                                      : "; its dearest part is ",
+                place);
 }
 
 void program_bound(Program *program)

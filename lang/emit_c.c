@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "lang/bounds.h"
-#include "lang/constant.h"
 #include "lang/emit.h"
+#include "lang/known.h"
 #include "lang/print_priv.h"
 #include "lang/range.h"
 #include "lang/walk.h"
@@ -125,87 +125,11 @@ static bool is_bool_as_int(const Expr *e)
     return e->kind == EXPR_CONVERT && e->type == TYPE_INT && e->a->type == TYPE_BOOL;
 }
 
-/* The value of an initialiser that C wants to be constant; PARAMs have their values. */
-static Constant evaluate(const Program *program, const Expr *e);
-
-static Constant evaluate_variable(const Program *program, const Expr *e)
+static bool is_zero(const Printer *p, const Expr *e)
 {
-    const Symbol *symbol = e->symbol;
-    const Stmt *s = symbol->declared;
-    int at = 0;
+    Constant value;
 
-    if (symbol->has_value) {
-        return symbol->value;
-    }
-    if (symbol->dimensions == 0) {
-        return s->init != NULL ? evaluate(program, s->init) : (Constant){.type = symbol->type};
-    }
-    for (int d = 0; d < symbol->dimensions; d++) {
-        at = at * symbol->size[d] + evaluate(program, e->index[d]).i;
-    }
-    return at < s->init_count ? evaluate(program, s->inits[at]) : (Constant){.type = symbol->type};
-}
-
-static Constant evaluate_operator(const Expr *e, const Constant *values)
-{
-    Constant out = {.type = e->type};
-
-    switch (e->kind) {
-    case EXPR_UNARY:
-        return constant_unary(e->op, values[0]);
-    case EXPR_BINARY:
-        (void)constant_binary(e->op, values[0], values[1], &out);
-        return out;
-    case EXPR_AND:
-    case EXPR_OR:
-        return values[(values[0].i != 0) == (e->kind == EXPR_OR) ? 0 : 1];
-    case EXPR_CONDITION:
-        return values[values[0].i != 0 ? 1 : 2];
-    case EXPR_CONVERT:
-        return constant_convert(values[0], e->type);
-    default: /* EXPR_CALL */
-        (void)constant_call(e->primitive, values, &out);
-        return out;
-    }
-}
-
-static Constant evaluate(const Program *program, const Expr *e)
-{
-    Constant values[PRIMITIVE_PARAMS_MAX];
-    const Expr *child;
-
-    if (e->kind == EXPR_CONSTANT) {
-        return e->constant;
-    }
-    if (e->kind == EXPR_PARAM) {
-        return (Constant){.type = TYPE_FLOAT, .f = program->params[e->number].value};
-    }
-    if (e->kind == EXPR_VARIABLE) {
-        return evaluate_variable(program, e);
-    }
-    for (int i = 0; (child = expr_child(e, i)) != NULL; i++) {
-        values[i] = evaluate(program, child);
-    }
-    return evaluate_operator(e, values);
-}
-
-/* True when compilers compute e themselves. */
-static bool is_computed(const Expr *e)
-{
-    switch (e->kind) {
-    case EXPR_CONSTANT:
-    case EXPR_PARAM:
-        return true;
-    case EXPR_VARIABLE:
-        return e->symbol->is_static && e->index_count == 0;
-    case EXPR_UNARY:
-    case EXPR_CONVERT:
-        return is_computed(e->a);
-    case EXPR_BINARY:
-        return is_computed(e->a) && is_computed(e->b);
-    default:
-        return false;
-    }
+    return known_value(p->program, e, &value) && value.f == 0.0f;
 }
 
 /* x + 0 and 0 - x, of floats. gcc 12 makes -(float)i of 0.0f - (float)i, which is -0 where it
@@ -215,8 +139,7 @@ static bool is_sum_with_zero(const Printer *p, const Expr *e)
     if (e->kind != EXPR_BINARY || e->type != TYPE_FLOAT || (e->op != OP_ADD && e->op != OP_SUB)) {
         return false;
     }
-    return (is_computed(e->a) && evaluate(p->program, e->a).f == 0.0f) ||
-           (is_computed(e->b) && evaluate(p->program, e->b).f == 0.0f);
+    return is_zero(p, e->a) || is_zero(p, e->b);
 }
 
 static int c_binds(const Printer *p, const Expr *e)
@@ -411,15 +334,13 @@ static void c_index(Printer *p, const Expr *e, int i)
 
 static void c_value(Printer *p, const Symbol *symbol, const Expr *e)
 {
-    Expr known;
+    Expr known = {.kind = EXPR_CONSTANT, .type = symbol->type};
 
-    if (!symbol->is_static) {
-        print_expr(p, e, BIND_CONDITION);
-        return;
+    /* C wants a constant; PARAMs are none in C. */
+    if (symbol->is_static && known_value(p->program, e, &known.constant)) {
+        e = &known;
     }
-    known = (Expr){.kind = EXPR_CONSTANT, .type = symbol->type};
-    known.constant = evaluate(p->program, e);
-    print_expr(p, &known, BIND_CONDITION);
+    print_expr(p, e, BIND_CONDITION);
 }
 
 /* Static variables cannot be declared in the head of a `for`. */

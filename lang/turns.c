@@ -32,27 +32,7 @@ static bool evaluate(const Expr *e, const Symbol *variable, Constant x, Constant
             return false;
         }
     }
-    switch (e->kind) {
-    case EXPR_UNARY:
-        *out = constant_unary(e->op, values[0]);
-        return true;
-    case EXPR_BINARY:
-        return constant_binary(e->op, values[0], values[1], out);
-    case EXPR_AND:
-    case EXPR_OR:
-        *out = values[(values[0].i != 0) == (e->kind == EXPR_OR) ? 0 : 1];
-        return true;
-    case EXPR_CONDITION:
-        *out = values[values[0].i != 0 ? 1 : 2];
-        return true;
-    case EXPR_CONVERT:
-        *out = constant_convert(values[0], e->type);
-        return true;
-    case EXPR_CALL:
-        return e->primitive != NULL && constant_call(e->primitive, values, out);
-    default:
-        return false;
-    }
+    return expr_compute(e, values, out);
 }
 
 /* The value of the loop's variable after a turn that began with x. */

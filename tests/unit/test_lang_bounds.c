@@ -119,6 +119,7 @@ TEST(turns)
     }
 }
 
+/* Long: a table. */
 TEST(operations)
 {
     static const struct {
@@ -240,6 +241,8 @@ TEST(refusals)
          "3"},
         {"nested", "for (int i = 0; i < 60; i++) for (int j = 0; j < 60; j++) x += 1;",
          "operations, 4000 are allowed: most of it in the loop of line 3"},
+        {"a static without a value", "static const int k = 1 / (int)0.5f; x = k;",
+         "the initialiser of k has no value: an integer is divided by zero"},
         {"to wrap around",
          "for (int i = 0; i < 4; i++) for (int j = i; j < 2147483647; j += 2) x++;",
          "no provable bound"},
