@@ -200,8 +200,8 @@ static int end(void **state)
 /* ---- what becomes of one ---- */
 
 typedef struct {
-    bool holds;         /* what was expected */
-    char outcome[64];   /* with the code of a finding, or the value of all steps */
+    bool holds;       /* what was expected */
+    char outcome[64]; /* with the code of a finding, or the value of all steps */
     char message[VERDICT_BYTES_MAX + 200]; /* why */
 } Fate;
 
