@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lang/emit.h"
+#include "lang/known.h"
 #include "lang/program_priv.h"
 #include "lang/range.h"
 #include "lang/turns.h"
@@ -21,6 +22,7 @@ typedef struct {
 
 typedef struct {
     Program *program;
+    int *steps;      /* that finding turns may still take */
     Dearest dearest; /* of the function that is being read */
     int loops;       /* that we are in, in this function */
 } Bounds;
@@ -185,12 +187,25 @@ static void range_of_declared(const Stmt *s)
     symbol->range = range;
 }
 
+/* The initialiser of a static: the checker knows what it is made of, not whether it has a value. */
+static int64_t bound_static(Bounds *b, const Stmt *s, Expr *e)
+{
+    Constant value;
+
+    if (s->symbol->is_static && !known_value(b->program, e, &value)) {
+        token_error(&b->program->findings, &e->at,
+                    "the initialiser of %.*s has no value: an integer is divided by zero",
+                    s->symbol->name.length, s->symbol->name.text);
+    }
+    return bound_expr(b, e);
+}
+
 static int64_t bound_declare(Bounds *b, Stmt *s)
 {
-    int64_t cost = bound_optional(b, s->init);
+    int64_t cost = s->init != NULL ? bound_static(b, s, s->init) : 0;
 
     for (int i = 0; i < s->init_count; i++) {
-        cost = add(cost, bound_expr(b, s->inits[i]));
+        cost = add(cost, bound_static(b, s, s->inits[i]));
     }
     range_of_declared(s);
     return s->symbol->is_static ? 0 : add(cost, symbol_elements(s->symbol, 0));
@@ -300,9 +315,15 @@ static int64_t count_turns(Bounds *b, Stmt *loop, Bounded *bounded)
 {
     int64_t least = TURNS_TOO_MANY;
 
-    bounded->count = turns_find(loop, bounded->items);
+    bounded->count = turns_find(loop, b->steps, bounded->items);
     for (int i = 0; i < bounded->count; i++) {
         least = bounded->items[i].turns < least ? bounded->items[i].turns : least;
+    }
+    if (*b->steps <= 0) {
+        token_error(&b->program->findings, &loop->at,
+                    "the loops up to this one take too long to follow: fewer turns, and simpler "
+                    "conditions");
+        return 1;
     }
     if (bounded->count == 0) {
         refuse_loop(b, loop);
@@ -430,7 +451,7 @@ enum { NOT_YET = -1 };
 /* The operations of a call of f. Functions do not call themselves, and CALL_DEPTH_MAX holds. */
 static int64_t bound_function(Bounds *b, Function *f)
 {
-    Bounds inside = {.program = b->program};
+    Bounds inside = {.program = b->program, .steps = b->steps};
 
     if (f->operations == NOT_YET) {
         mark_assigned(f->body);
@@ -445,24 +466,28 @@ static int64_t bound_function(Bounds *b, Function *f)
 static void refuse_cost(Bounds *b, const Function *reward)
 {
     const Dearest *most = &b->dearest;
-    Findings *findings = &b->program->findings;
     const Token *at = most->at != NULL ? most->at : &reward->name;
-    char share[IDENTIFIER_BYTES_MAX + 64] = "";
-    int line = at->line;
+    char place[IDENTIFIER_BYTES_MAX + 64] = "";
 
-    if (2 * most->cost > reward->operations && most->function != NULL) {
-        (void)snprintf(share, sizeof share, ": most of it in the call of %.*s in line %d",
-                       most->function->name.length, most->function->name.text, line);
-    } else if (2 * most->cost > reward->operations) {
-        (void)snprintf(share, sizeof share, ": most of it in the loop of line %d", line);
+    if (most->function != NULL) {
+        (void)snprintf(place, sizeof place, "the call of %.*s in line %d",
+                       most->function->name.length, most->function->name.text, at->line);
+    } else if (most->cost > 0) {
+        (void)snprintf(place, sizeof place, "the loop of line %d", at->line);
     }
-    token_error(findings, at, "one call takes up to %lld operations, %d are allowed%s",
-                (long long)reward->operations, OPERATIONS_MAX, share);
+    token_error(&b->program->findings, at,
+                "one call takes up to %lld operations, %d are allowed%s%s",
+                (long long)reward->operations, OPERATIONS_MAX,
+                place[0] == '\0'                      ? ""
+                : 2 * most->cost > reward->operations ? ": most of it in "
+                                                      : "; its dearest part is ",
+                place);
 }
 
 void program_bound(Program *program)
 {
-    Bounds b = {.program = program};
+    int steps = LOOP_STEPS_MAX;
+    Bounds b = {.program = program, .steps = &steps};
     Function *reward = program->tree.reward;
 
     (void)bound_list(&b, program->tree.tables);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "lang/bounds.h"
-#include "lang/constant.h"
 #include "lang/emit.h"
+#include "lang/known.h"
 #include "lang/print_priv.h"
 #include "lang/range.h"
 #include "lang/walk.h"
@@ -125,16 +125,33 @@ static bool is_bool_as_int(const Expr *e)
     return e->kind == EXPR_CONVERT && e->type == TYPE_INT && e->a->type == TYPE_BOOL;
 }
 
-static int c_binds(const Expr *e)
+static bool is_zero(const Printer *p, const Expr *e)
+{
+    Constant value;
+
+    return known_value(p->program, e, &value) && value.f == 0.0f;
+}
+
+/* x + 0 and 0 - x, of floats. gcc 12 makes -(float)i of 0.0f - (float)i, which is -0 where it
+ * should be 0; not in a function that only adds or subtracts. */
+static bool is_sum_with_zero(const Printer *p, const Expr *e)
+{
+    if (e->kind != EXPR_BINARY || e->type != TYPE_FLOAT || (e->op != OP_ADD && e->op != OP_SUB)) {
+        return false;
+    }
+    return is_zero(p, e->a) || is_zero(p, e->b);
+}
+
+static int c_binds(const Printer *p, const Expr *e)
 {
     if (e->kind == EXPR_CONSTANT &&
         (e->type == TYPE_FLOAT ? !isfinite(e->constant.f) : e->constant.i == INT32_MIN)) {
         return BIND_PRIMARY; /* in parentheses of its own */
     }
     if (is_bool_as_int(e)) {
-        return c_binds(e->a);
+        return c_binds(p, e->a);
     }
-    if (is_checked_division(e) || is_truncation(e)) {
+    if (is_checked_division(e) || is_truncation(e) || is_sum_with_zero(p, e)) {
         return BIND_PRIMARY;
     }
     return wraps(e) ? BIND_UNARY : common_binds(e);
@@ -187,14 +204,20 @@ static void print_unsigned(Printer *p, const Expr *e)
     }
 }
 
-static void print_division(Printer *p, const Expr *e)
+/* An operator as a call of a helper: "gh_div(" … ")". line: its last argument, or 0. */
+static void print_helper(Printer *p, Helper helper, const char *name, const Expr *e, int line)
 {
-    p->helpers[e->op == OP_DIV ? HELPER_DIV : HELPER_MOD] = true;
-    buf_add_text(p->out, e->op == OP_DIV ? "gh_div(" : "gh_mod(");
+    p->helpers[helper] = true;
+    buf_printf(p->out, "%s(", name);
     print_expr(p, e->a, BIND_CONDITION);
-    buf_add_text(p->out, ", ");
-    print_expr(p, e->b, BIND_CONDITION);
-    buf_printf(p->out, ", %d)", e->at.line);
+    if (e->b != NULL) {
+        buf_add_text(p->out, ", ");
+        print_expr(p, e->b, BIND_CONDITION);
+    }
+    if (line > 0) {
+        buf_printf(p->out, ", %d", line);
+    }
+    buf_add_text(p->out, ")");
 }
 
 static void print_shift(Printer *p, const Expr *e)
@@ -248,12 +271,14 @@ static void c_expr(Printer *p, const Expr *e)
         print_wrapped(p, e);
         buf_add_text(p->out, ")");
     } else if (is_checked_division(e)) {
-        print_division(p, e);
+        bool is_div = e->op == OP_DIV;
+        print_helper(p, is_div ? HELPER_DIV : HELPER_MOD, is_div ? "gh_div" : "gh_mod", e,
+                     e->at.line);
     } else if (is_truncation(e)) {
-        p->helpers[HELPER_INT] = true;
-        buf_add_text(p->out, "gh_int(");
-        print_expr(p, e->a, BIND_CONDITION);
-        buf_add_text(p->out, ")");
+        print_helper(p, HELPER_INT, "gh_int", e, 0);
+    } else if (is_sum_with_zero(p, e)) {
+        bool is_add = e->op == OP_ADD;
+        print_helper(p, is_add ? HELPER_ADD : HELPER_SUB, is_add ? "gh_add" : "gh_sub", e, 0);
     } else if (is_bool_as_int(e)) {
         c_expr(p, e->a);
     } else if (e->kind == EXPR_BINARY && (e->op == OP_SHL || e->op == OP_SHR)) {
@@ -307,81 +332,15 @@ static void c_index(Printer *p, const Expr *e, int i)
     buf_printf(p->out, ", %d, %d)", bounds_index_size(p->program, e, i), e->index[i]->at.line);
 }
 
-/* The value of an initialiser that C wants to be constant; PARAMs have their values. */
-static Constant evaluate(const Program *program, const Expr *e);
-
-static Constant evaluate_variable(const Program *program, const Expr *e)
-{
-    const Symbol *symbol = e->symbol;
-    const Stmt *s = symbol->declared;
-    int at = 0;
-
-    if (symbol->has_value) {
-        return symbol->value;
-    }
-    if (symbol->dimensions == 0) {
-        return s->init != NULL ? evaluate(program, s->init) : (Constant){.type = symbol->type};
-    }
-    for (int d = 0; d < symbol->dimensions; d++) {
-        at = at * symbol->size[d] + evaluate(program, e->index[d]).i;
-    }
-    return at < s->init_count ? evaluate(program, s->inits[at]) : (Constant){.type = symbol->type};
-}
-
-static Constant evaluate_operator(const Expr *e, const Constant *values)
-{
-    Constant out = {.type = e->type};
-
-    switch (e->kind) {
-    case EXPR_UNARY:
-        return constant_unary(e->op, values[0]);
-    case EXPR_BINARY:
-        (void)constant_binary(e->op, values[0], values[1], &out);
-        return out;
-    case EXPR_AND:
-    case EXPR_OR:
-        return values[(values[0].i != 0) == (e->kind == EXPR_OR) ? 0 : 1];
-    case EXPR_CONDITION:
-        return values[values[0].i != 0 ? 1 : 2];
-    case EXPR_CONVERT:
-        return constant_convert(values[0], e->type);
-    default: /* EXPR_CALL */
-        (void)constant_call(e->primitive, values, &out);
-        return out;
-    }
-}
-
-static Constant evaluate(const Program *program, const Expr *e)
-{
-    Constant values[PRIMITIVE_PARAMS_MAX];
-    const Expr *child;
-
-    if (e->kind == EXPR_CONSTANT) {
-        return e->constant;
-    }
-    if (e->kind == EXPR_PARAM) {
-        return (Constant){.type = TYPE_FLOAT, .f = program->params[e->number].value};
-    }
-    if (e->kind == EXPR_VARIABLE) {
-        return evaluate_variable(program, e);
-    }
-    for (int i = 0; (child = expr_child(e, i)) != NULL; i++) {
-        values[i] = evaluate(program, child);
-    }
-    return evaluate_operator(e, values);
-}
-
 static void c_value(Printer *p, const Symbol *symbol, const Expr *e)
 {
-    Expr known;
+    Expr known = {.kind = EXPR_CONSTANT, .type = symbol->type};
 
-    if (!symbol->is_static) {
-        print_expr(p, e, BIND_CONDITION);
-        return;
+    /* C wants a constant; PARAMs are none in C. */
+    if (symbol->is_static && known_value(p->program, e, &known.constant)) {
+        e = &known;
     }
-    known = (Expr){.kind = EXPR_CONSTANT, .type = symbol->type};
-    known.constant = evaluate(p->program, e);
-    print_expr(p, &known, BIND_CONDITION);
+    print_expr(p, e, BIND_CONDITION);
 }
 
 /* Static variables cannot be declared in the head of a `for`. */

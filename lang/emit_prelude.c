@@ -211,6 +211,14 @@ static void emit_helpers(Printer *p)
                        "{\n"
                        "    return x;\n"
                        "}\n"},
+        {HELPER_ADD, "static float gh_add(float a, float b)\n"
+                     "{\n"
+                     "    return a + b;\n"
+                     "}\n"},
+        {HELPER_SUB, "static float gh_sub(float a, float b)\n"
+                     "{\n"
+                     "    return a - b;\n"
+                     "}\n"},
     };
 
     static_assert(FAULT_INDEX == 1 && FAULT_DIVISION == 2, "the numbers stand in the texts");

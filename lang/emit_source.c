@@ -26,8 +26,9 @@ static void source_integer(Printer *p, int32_t value)
     }
 }
 
-static int source_binds(const Expr *e)
+static int source_binds(const Printer *p, const Expr *e)
 {
+    (void)p;
     if (e->kind == EXPR_CONSTANT && e->type != TYPE_FLOAT && e->constant.i == INT32_MIN) {
         return BIND_PRIMARY;
     }

@@ -35,7 +35,7 @@ const char *op_text(Op op)
 
 void print_expr(Printer *p, const Expr *e, int binds)
 {
-    bool parentheses = p->dialect->binds(e) < binds;
+    bool parentheses = p->dialect->binds(p, e) < binds;
 
     buf_add_text(p->out, parentheses ? "(" : "");
     p->dialect->expr(p, e);
@@ -65,7 +65,7 @@ static int operand_binds(int child, int binds, bool is_right)
 
 void print_operand(Printer *p, const Expr *e, int binds, bool is_right)
 {
-    print_expr(p, e, operand_binds(p->dialect->binds(e), binds, is_right));
+    print_expr(p, e, operand_binds(p->dialect->binds(p, e), binds, is_right));
 }
 
 void print_float(Buf *out, float x)

@@ -28,13 +28,22 @@ enum {
 };
 
 /* Small functions that canonical C brings along when they are used. */
-typedef enum { HELPER_INDEX, HELPER_DIV, HELPER_MOD, HELPER_INT, HELPER_KNOWN, HELPERS } Helper;
+typedef enum {
+    HELPER_INDEX,
+    HELPER_DIV,
+    HELPER_MOD,
+    HELPER_INT,
+    HELPER_KNOWN,
+    HELPER_ADD,
+    HELPER_SUB,
+    HELPERS
+} Helper;
 
 typedef struct Printer Printer;
 
 typedef struct {
     bool is_c;
-    int (*binds)(const Expr *e);
+    int (*binds)(const Printer *p, const Expr *e);
     void (*expr)(Printer *p, const Expr *e); /* without parentheses around it */
     /* What decides: an operand of && || and ?:, the condition of a statement. */
     void (*decider)(Printer *p, const Expr *e, int binds, bool is_right);

@@ -63,10 +63,10 @@ IntRange range_unary(Op op, IntRange a)
     }
 }
 
-static IntRange multiply(IntRange a, IntRange b)
+/* a times a number from lo to hi, neither beyond 2^31. */
+static IntRange multiply(IntRange a, int64_t b_lo, int64_t b_hi)
 {
-    int64_t corners[] = {(int64_t)a.lo * b.lo, (int64_t)a.lo * b.hi, (int64_t)a.hi * b.lo,
-                         (int64_t)a.hi * b.hi};
+    int64_t corners[] = {a.lo * b_lo, a.lo * b_hi, a.hi * b_lo, a.hi * b_hi};
     int64_t lo = corners[0], hi = corners[0];
 
     for (int i = 1; i < 4; i++) {
@@ -119,13 +119,13 @@ static IntRange remainder_of(IntRange a, IntRange b)
 
 static IntRange shift_left(IntRange a, IntRange b)
 {
-    int64_t factor;
-
-    if (b.lo != b.hi) {
+    if (b.lo == b.hi) {
+        b.lo = b.hi = (int32_t)((uint32_t)b.lo % 32);
+    }
+    if (!range_within(b, 0, 31)) {
         return range_unknown();
     }
-    factor = (int64_t)1 << ((uint32_t)b.lo % 32);
-    return fitting(a.lo * factor, a.hi * factor);
+    return multiply(a, (int64_t)1 << b.lo, (int64_t)1 << b.hi);
 }
 
 static IntRange shift_right(IntRange a, IntRange b)
@@ -174,7 +174,7 @@ IntRange range_binary(Op op, IntRange a, IntRange b)
     case OP_SUB:
         return fitting((int64_t)a.lo - b.hi, (int64_t)a.hi - b.lo);
     case OP_MUL:
-        return multiply(a, b);
+        return multiply(a, b.lo, b.hi);
     case OP_DIV:
         return divide(a, b);
     case OP_MOD:

@@ -62,6 +62,31 @@ bool expr_is_silent(const Expr *e)
     return true;
 }
 
+bool expr_compute(const Expr *e, const Constant *values, Constant *out)
+{
+    switch (e->kind) {
+    case EXPR_UNARY:
+        *out = constant_unary(e->op, values[0]);
+        return true;
+    case EXPR_BINARY:
+        return constant_binary(e->op, values[0], values[1], out);
+    case EXPR_AND:
+    case EXPR_OR:
+        *out = values[(values[0].i != 0) == (e->kind == EXPR_OR) ? 0 : 1];
+        return true;
+    case EXPR_CONDITION:
+        *out = values[values[0].i != 0 ? 1 : 2];
+        return true;
+    case EXPR_CONVERT:
+        *out = constant_convert(values[0], e->type);
+        return true;
+    case EXPR_CALL:
+        return e->primitive != NULL && constant_call(e->primitive, values, out);
+    default:
+        return false;
+    }
+}
+
 static bool is_int(const Expr *e, int32_t value)
 {
     return e->kind == EXPR_CONSTANT && e->type == TYPE_INT && e->constant.i == value;

@@ -13,6 +13,10 @@ Expr *expr_child(const Expr *e, int i);
  * nothing, cannot fault and counts no misuse. */
 bool expr_is_silent(const Expr *e);
 
+/* The value of an operator, conversion or call of mathematics whose operands have these values.
+ * False: a fault, or e is something else. */
+bool expr_compute(const Expr *e, const Constant *values, Constant *out);
+
 /* True when both are the same text of the same variables; false is always a safe answer. */
 bool expr_same(const Expr *a, const Expr *b);
 

@@ -144,6 +144,9 @@ static void plain_message(const char *message, char *out, size_t size)
     for (length = strlen(out); length > 0 && out[length - 1] == ' '; length--) {
         out[length - 1] = '\0'; /* a newline of the compiler's */
     }
+    if (length == 0) {
+        (void)snprintf(out, size, "the compiler refused it and did not say why");
+    }
 }
 
 /* Names as the candidate wrote them: the emitter marks some of its own with a prefix. */

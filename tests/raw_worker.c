@@ -34,6 +34,10 @@ static void add_prelude(Buf *text)
     functions = primitive_all(&count);
     for (size_t i = 0; i < count; i++) {
         buf_printf(text, "%s\n", functions[i].declaration);
+        if (!functions[i].takes_step) {
+            /* Programs say it as Reward C does. */
+            buf_printf(text, "#define %s %s\n", functions[i].name, functions[i].symbol);
+        }
     }
     buf_add_text(text, "#line 1 \"reward.c\"\n");
 }

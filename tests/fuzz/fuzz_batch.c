@@ -103,7 +103,6 @@ static void write_head(BatchOut *out)
     out->stage = choices_below(script, 5);
     out->at = (choices_below(script, 16) - 4) * ENVS;
     out->at += choices_below(script, 16) - 4;
-    out->turns_ended = choices_rarely(script, 8);
     out->faulted = choices_rarely(script, 4);
     out->fault.kind = (int32_t)choices_below(script, 4) - 1;
     out->fault.line = (int32_t)choices_below(script, 0xffffffffu);
@@ -154,7 +153,7 @@ Status __wrap_worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *outco
         write_message(w->out);
     }
     if (what >= 24) { /* well behaved but for its values */
-        w->out->turns_ended = w->out->faulted = 0;
+        w->out->faulted = 0;
     }
     *outcome = outcomes[choices_below(script, ARRAY_LEN(outcomes))];
     w->ready |= *outcome == OUTCOME_OK;

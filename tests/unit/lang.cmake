@@ -1,8 +1,9 @@
 add_unit(test_lang_differential LINKS fuzz_differential)
 add_unit(test_lang_program LINKS lang)
-foreach(name lexer parser checker corpus)
+foreach(name lexer parser checker corpus constant bounds emit fixpoint)
   add_unit(test_lang_${name} LINKS lang)
 endforeach()
+target_link_libraries(test_lang_fixpoint PRIVATE designer)
 add_unit(test_lang_maths LINKS lang)
 add_unit(test_lang_maths_bits LINKS lang)
 
