@@ -20,9 +20,9 @@ enum { ROUNDS = 101, LEAK_ROUNDS = 2000, SOURCE_OFFSET = 8192, LIMIT_MS = 10000 
 static const char SOURCE[] =
     "typedef struct { float position, velocity; } Obs;\n"
     "typedef struct { Obs prev, now; int engine, t, t_max; float gamma; int over, late; } Step;\n"
-    "float expf(float); float tanhf(float);\n"
-    "static float shaped(const Step *s) { return expf(-4.0f * (s->now.position - 0.5f)) +\n"
-    "    tanhf(s->now.velocity * 10.0f); }\n"
+    "float gh_expf(float); float gh_tanhf(float);\n"
+    "static float shaped(const Step *s) { return gh_expf(-4.0f * (s->now.position - 0.5f)) +\n"
+    "    gh_tanhf(s->now.velocity * 10.0f); }\n"
     "void reward(const Step *s, void *m, float *out) {\n"
     "    float best = 0.0f;\n"
     "    for (int i = 0; i < 4; i++) { float x = shaped(s) * (float)i; if (x > best) best = x; }\n"
@@ -49,7 +49,6 @@ static double start(WorkerProcess *w, uint32_t layers_off)
     memcpy((char *)w->in + SOURCE_OFFSET, SOURCE, sizeof SOURCE);
     w->in->source_offset = SOURCE_OFFSET;
     w->in->source_bytes = (uint32_t)sizeof SOURCE - 1;
-    w->in->envs_max = w->in->steps_max = w->in->terms = 1;
     w->in->layers_off = layers_off;
     if (worker_process_start(w, 60, &err) != OK ||
         worker_process_wait(w, LIMIT_MS, &outcome, &err) != OK) {

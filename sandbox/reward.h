@@ -73,7 +73,7 @@ void reward_smear(Reward *reward, uint32_t pattern);
  * may follow. */
 MUST_USE Status reward_run(Reward *reward, RewardFault *fault, Err *err);
 
-/* The values of the last batch, [T][terms][N]; ours, copied out before they were looked at. */
+/* The values of the last batch, [T][N][terms]; ours, copied out before they were looked at. */
 const float *reward_values(const Reward *reward);
 
 /* The rewards of the last batch, [T][N]: terms_total of the values. */
