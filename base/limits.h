@@ -26,6 +26,7 @@ enum {
     LOCAL_ELEMENTS_MAX = 1024, /* of all arrays of one function: bounds its frame */
     TABLE_ELEMENTS_MAX = 4096, /* of all tables */
     FINDINGS_MAX = 20,         /* a checker stops listing after so many */
+    VERDICT_BYTES_MAX = 8192,  /* of words about one candidate: nearly always all findings */
 
     /* A task. */
     FIELDS_MAX = 64,        /* entries of a schema */

@@ -33,12 +33,12 @@ typedef struct {
 
 /* Why a reward cannot be used or stopped being usable. */
 typedef struct {
-    Outcome outcome;         /* OUTCOME_OK: nothing happened */
-    int term;                /* index of the term, or -1 */
-    int t, n;                /* the step of the batch and the environment, or -1 */
-    char message[1024];      /* one line, safe to show; for the designer too */
-    char step[2048];         /* the step that caused it, as one JSON object, or "" */
-    RewardEvidence evidence; /* of a worker that ended; else zero */
+    Outcome outcome;                 /* OUTCOME_OK: nothing happened */
+    int term;                        /* index of the term, or -1 */
+    int t, n;                        /* the step of the batch and the environment, or -1 */
+    char message[VERDICT_BYTES_MAX]; /* one line, safe to show; for the designer too */
+    char step[2048];                 /* the step that caused it, as one JSON object, or "" */
+    RewardEvidence evidence;         /* of a worker that ended; else zero */
 } RewardFault;
 
 /* Parses, compiles and starts. On OK with fault->outcome OUTCOME_OK the caller owns *out and ends

@@ -169,15 +169,31 @@ static int mask_below(int size)
 static void risky_index(Gen *g, int size, int depth)
 {
     buf_add_text(g->out, "(");
-    if (unknown_int(g)) {
-        buf_add_text(g->out, gen_rarely(g, 2) ? " ^ " : " + ");
-        gen_expression(g, gen_rarely(g, 5) ? G_BOOL : G_INT, P_UNARY, depth - 1);
-        buf_add_text(g->out, ")");
-        if (!gen_rarely(g, 3)) {
-            buf_printf(g->out, gen_rarely(g, 2) ? " %% %d" : " & %d", size);
-        }
-    } else {
+    if (!unknown_int(g)) {
         buf_printf(g->out, "%d)", size - 1);
+        return;
+    }
+    buf_add_text(g->out, gen_rarely(g, 2) ? " ^ " : " - ");
+    gen_expression(g, gen_rarely(g, 5) ? G_BOOL : G_INT, P_UNARY, depth - 1);
+    switch (gen_below(g, 6)) {
+    case 0:
+        buf_printf(g->out, ") %% %d", size);
+        break;
+    case 1:
+        buf_printf(g->out, ") & %d", 2 * mask_below(size) + 1);
+        break;
+    case 2:
+        buf_printf(g->out, ") & %d", size);
+        break;
+    case 3:
+        buf_printf(g->out, ") >> %u", 28 + gen_below(g, 3));
+        break;
+    case 4:
+        buf_printf(g->out, ") / 8 %% %d", size + 1);
+        break;
+    default:
+        buf_add_text(g->out, ")");
+        break;
     }
 }
 
@@ -194,7 +210,7 @@ void gen_index(Gen *g, int size, int depth)
     } else if (depth > 0 && gen_rarely(g, 3)) {
         gen_expression(g, G_INT, P_BITAND, depth - 1);
         buf_printf(g->out, " & %d", mask_below(size));
-    } else if (depth > 0 && gen_rarely(g, 12)) {
+    } else if (depth > 0 && gen_rarely(g, 6)) {
         risky_index(g, size, depth);
     } else {
         buf_printf(g->out, "%u", gen_below(g, (uint32_t)size));
@@ -511,6 +527,24 @@ static void divide(Gen *g, const char *op, int precedence, int depth)
     close_if(g, paren);
 }
 
+/* Of literals alone: it is computed beforehand. */
+static void known_int(Gen *g)
+{
+    static const char *const ops[] = {"+",  "-", "*", "/", "%", "<<",
+                                      ">>", "&", "|", "^", "<", "=="};
+    uint32_t i = gen_below(g, ARRAY_LEN(ops));
+
+    buf_add_text(g->out, gen_rarely(g, 2) ? "(-" : "(");
+    literal_int(g);
+    buf_printf(g->out, " %s %s", ops[i], gen_rarely(g, 2) ? "-" : "");
+    if (i == 3 || i == 4) {
+        buf_printf(g->out, "%u)", gen_below(g, 20) + 1);
+    } else {
+        literal_int(g);
+        buf_add_text(g->out, ")");
+    }
+}
+
 static void int_expression(Gen *g, int precedence, int depth)
 {
     static const struct {
@@ -521,9 +555,12 @@ static void int_expression(Gen *g, int precedence, int depth)
                {"|", P_BITOR},    {"^", P_BITXOR}};
     uint32_t i;
 
-    switch (gen_below(g, 10)) {
+    switch (gen_below(g, 11)) {
     case 0:
         leaf(g, G_INT, depth);
+        break;
+    case 10:
+        known_int(g);
         break;
     case 1:
         i = gen_below(g, 4);

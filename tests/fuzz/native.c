@@ -15,7 +15,7 @@
 #include "lang/primitives.h"
 
 #define TRAPS                                                                                      \
-    "-fsanitize=bounds,float-cast-overflow,integer-divide-by-zero,shift-exponent",                 \
+    "-fsanitize=bounds-strict,float-cast-overflow,integer-divide-by-zero,shift-exponent",          \
         "-fsanitize-undefined-trap-on-error"
 
 /* What C leaves undefined must not be in canonical text: no -fwrapv for it, and a build that traps.
@@ -25,7 +25,7 @@ static const Compiler COMPILERS[] = {
     {"gcc -O2", {"gcc", "-O2", "-ffp-contract=off"}, false},
     {"clang -O2", {"clang", "-O2", "-ffp-contract=off"}, false},
     {"gcc, undefined behaviour traps",
-     {"gcc", "-O0", "-ffp-contract=off", "-fsanitize=undefined,float-cast-overflow",
+     {"gcc", "-O0", "-ffp-contract=off", "-fsanitize=undefined,bounds-strict,float-cast-overflow",
       "-fno-sanitize=alignment,null,object-size,nonnull-attribute",
       "-fsanitize-undefined-trap-on-error"},
      false},
