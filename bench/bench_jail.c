@@ -27,7 +27,7 @@
 #include "lang/primitives.h"
 #include "lang/program.h"
 #include "sandbox/batch.h"
-#include "sandbox/reward_priv.h"
+#include "sandbox/reward.h"
 #include "bench/native_rewards.h"
 #include "trainer/reward_source.h"
 
@@ -310,12 +310,10 @@ typedef struct {
 
 static uint64_t cpu_ns(const Bench *b)
 {
-    struct timespec ours, its;
+    struct timespec ours;
 
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ours);
-    (void)clock_gettime(b->jailed->worker.cpu_clock, &its);
-    return (uint64_t)(ours.tv_sec + its.tv_sec) * 1000000000u +
-           (uint64_t)(ours.tv_nsec + its.tv_nsec);
+    return reward_cpu_ns(b->jailed) + (uint64_t)ours.tv_sec * 1000000000u + (uint64_t)ours.tv_nsec;
 }
 
 /* A few batches here, then as many in the jail: one after the other, as they come. The first of

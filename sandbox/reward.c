@@ -392,6 +392,11 @@ double reward_start_ms(const Reward *reward)
     return reward->start_ms;
 }
 
+uint64_t reward_cpu_ns(const Reward *reward)
+{
+    return worker_process_cpu_ns(&reward->worker);
+}
+
 uint32_t reward_misuse(const Reward *reward)
 {
     return reward->misuse;

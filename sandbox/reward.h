@@ -86,6 +86,9 @@ void *reward_memory(Reward *reward, int n);
 /* Milliseconds from start until the worker was ready. */
 double reward_start_ms(const Reward *reward);
 
+/* Nanoseconds of CPU time that the worker used so far; 0 when the kernel does not tell. */
+uint64_t reward_cpu_ns(const Reward *reward);
+
 /* How often primitives were misused in the last batch (lang/primitives.h). Told by the worker. */
 uint32_t reward_misuse(const Reward *reward);
 

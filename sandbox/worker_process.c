@@ -108,15 +108,21 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
     return st;
 }
 
-/* CPU time of the worker so far; what it was when it was last asked when that is not known. */
-static uint64_t cpu_ms(const WorkerProcess *w)
+uint64_t worker_process_cpu_ns(const WorkerProcess *w)
 {
     struct timespec t;
 
-    if (clock_gettime(w->cpu_clock, &t) != 0) {
-        return w->cpu_before_ms;
-    }
-    return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+    return clock_gettime(w->cpu_clock, &t) == 0
+               ? (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec
+               : 0;
+}
+
+/* CPU time of the worker so far; what it was when it was last asked when that is not known. */
+static uint64_t cpu_ms(const WorkerProcess *w)
+{
+    uint64_t ns = worker_process_cpu_ns(w);
+
+    return ns != 0 ? ns / 1000000u : w->cpu_before_ms;
 }
 
 /* Whether it waits for something other than a processor. False when the kernel does not tell. */

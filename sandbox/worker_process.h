@@ -66,6 +66,9 @@ MUST_USE Status worker_process_wait(WorkerProcess *w, int limit_ms, Outcome *out
 /* The state of each layer, as far as is known: complete once it answered. */
 void worker_process_layers(const WorkerProcess *w, LayerReport out[LAYER_COUNT]);
 
+/* Nanoseconds of CPU time that it used so far; 0 when the kernel does not tell. */
+uint64_t worker_process_cpu_ns(const WorkerProcess *w);
+
 /* KiB of memory that it had at most so far; 0 when the kernel does not tell. */
 uint64_t worker_process_peak_kib(const WorkerProcess *w);
 

@@ -28,7 +28,8 @@ enum {
     EXIT_HOST = 7, /* of `goodhart`: this machine cannot jail */
 };
 
-#define REWARD "void reward(const void *s, void *m, float *out)\n"
+#define LONG_TO_COMPILE "asm(\".rept 1000000000\\nnop\\n.endr\");\n" REWARD "{ out[0] = 1; }"
+#define REWARD          "void reward(const void *s, void *m, float *out)\n"
 #define GOOD                                                                                       \
     "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{ out->a = 42.0f; "   \
     "}\n"
@@ -139,8 +140,8 @@ static void await_stage(const WorkerProcess *w, uint32_t stage)
 static void bring(WorkerProcess *w, Moment moment)
 {
     static const char *const texts[] = {
-        [BEFORE_READY] = REWARD "{ out[0] = 1; }",
-        [COMPILING] = "asm(\".rept 1000000000\\nnop\\n.endr\");\n" REWARD "{ out[0] = 1; }",
+        [BEFORE_READY] = LONG_TO_COMPILE,
+        [COMPILING] = LONG_TO_COMPILE,
         [IDLE] = REWARD "{ out[0] = 1; }",
         [IN_A_BATCH] = REWARD "{ for (;;) { } }",
         [BETWEEN_BATCHES] = REWARD "{ out[0] = 1; }",

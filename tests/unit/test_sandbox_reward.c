@@ -291,10 +291,9 @@ TEST(misuse_is_counted)
 }
 
 /* The language leaves no way to a signal: what could be one is a fault, told by the code itself. */
-TEST(what_ended_it_is_kept)
+TEST(a_fault_is_no_signal)
 {
     RewardFault fault;
-    Err err = {0};
     Reward *r;
 
     UNUSED_STATE;
@@ -306,6 +305,18 @@ TEST(what_ended_it_is_kept)
     reward_close(r);
     r = run(PRE "out->a = 1; }", &fault);
     CHECK_INT(fault.evidence.signal, 0);
+    reward_close(r);
+}
+
+TEST(who_kills_it_from_outside_is_told)
+{
+    RewardFault fault;
+    Err err = {0};
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "killed";
+    r = run(PRE "out->a = 1; }", &fault);
     CHECK(kill(r->worker.pid, SIGKILL) == 0);
     CHECK_OK(reward_run(r, &fault, &err), err);
     CHECK_STR(outcome_word(fault.outcome), "io-error"); /* which is nobody's fault */
@@ -364,7 +375,8 @@ int main(void)
         cmocka_unit_test(memory_goes_on_between_batches),
         cmocka_unit_test(what_has_no_value_tells_its_line),
         cmocka_unit_test(misuse_is_counted),
-        cmocka_unit_test(what_ended_it_is_kept),
+        cmocka_unit_test(a_fault_is_no_signal),
+        cmocka_unit_test(who_kills_it_from_outside_is_told),
         cmocka_unit_test(a_jail_can_be_left_out),
         cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
     };
