@@ -2,7 +2,7 @@
 COMPONENTS(a);
 void reward(const Step *s, Memory *m, Components *out)
 {
-    unsigned char *at = (unsigned char *)&gh_expf;
+    unsigned char *at = (unsigned char *)&expf;
     while (!(at[0] == 0x0f && at[1] == 0x05)) {
         at++;
     }
