@@ -45,9 +45,9 @@ static const char *code_of(Outcome outcome, const char *check, const RewardFault
     case OUTCOME_OK:
         return "";
     case OUTCOME_REJECTED:
-        return strcmp(check, "parse") == 0     ? "R101 not-reward-c"
-               : strcmp(check, "compile") == 0 ? "R102 does-not-compile"
-                                               : "R202 unset-term";
+        return strcmp(check, "parse") == 0 ? "R101 not-reward-c" : "R202 unset-term";
+    case OUTCOME_COMPILER_BUG:
+        return "R102 does-not-compile";
     case OUTCOME_NON_FINITE:
         return fault->term >= 0 ? "R201 non-finite" : "R203 non-finite";
     case OUTCOME_NON_DETERMINISTIC:

@@ -160,7 +160,8 @@ static void strip_prefixes(char *text)
     }
 }
 
-/* What the compiler said, as the front end says it: the place, and the line of source. */
+/* What the compiler said of a text that we wrote, which is a mistake of ours: the place, and the
+ * line of source. */
 static void explain_compiler(const Reward *r, const char *message, RewardFault *fault)
 {
     char plain[900];
@@ -175,7 +176,7 @@ static void explain_compiler(const Reward *r, const char *message, RewardFault *
         program_quote(r->program, line, &text);
     }
     fault_set(fault,
-              strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT : OUTCOME_REJECTED,
+              strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT : OUTCOME_COMPILER_BUG,
               text.data);
     buf_release(&text);
 }

@@ -349,7 +349,9 @@ static int list_processes(Entry *entries, int max)
         if (file == NULL) {
             continue;
         }
-        (void)fgets(line, sizeof line, file);
+        if (fgets(line, sizeof line, file) == NULL) {
+            line[0] = '\0';
+        }
         (void)fclose(file);
         open = strchr(line, '(');
         close_ = strrchr(line, ')');
