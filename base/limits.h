@@ -15,16 +15,18 @@ enum {
     PARAMS_MAX = 16, /* PARAM declarations of one reward */
     CELLS_MAX = 64,  /* members of MEMORY */
     MEMORY_BYTES_MAX = 256,
-    OPERATIONS_MAX = 4000, /* of one call of a reward, as docs/reward-c.md counts them */
-    TREE_HEIGHT_MAX = 200, /* of an expression */
-    DIMENSIONS_MAX = 3,    /* of an array */
-    FUNCTIONS_MAX = 64,    /* of one reward; */
+    OPERATIONS_MAX = 4000,    /* of one call of a reward, as docs/reward-c.md counts them */
+    LOOP_STEPS_MAX = 4000000, /* evaluated operators, to find the turns of all loops of a reward */
+    TREE_HEIGHT_MAX = 200,    /* of an expression */
+    DIMENSIONS_MAX = 3,       /* of an array */
+    FUNCTIONS_MAX = 64,       /* of one reward; */
     FUNCTION_PARAMETERS_MAX = 16,
     CALL_DEPTH_MAX = 16,       /* calls within calls */
     SCOPE_SYMBOLS_MAX = 256,   /* variables that are visible at one place */
     LOCAL_ELEMENTS_MAX = 1024, /* of all arrays of one function: bounds its frame */
     TABLE_ELEMENTS_MAX = 4096, /* of all tables */
     FINDINGS_MAX = 20,         /* a checker stops listing after so many */
+    VERDICT_BYTES_MAX = 8192,  /* of words about one candidate: nearly always all findings */
 
     /* A task. */
     FIELDS_MAX = 64,        /* entries of a schema */

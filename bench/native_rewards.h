@@ -22,7 +22,7 @@ typedef struct {
     NativeReward *reward;
     Terms terms;
     int steps, envs;
-    float *values; /* [T][terms][N], owned */
+    float *values; /* [T][N][terms], owned */
     float *totals; /* [T][N], owned */
 } Native;
 
@@ -69,7 +69,7 @@ static inline void native_put(void *ctx, int t, int n, const float *prev, const 
 
     native->reward(prev, now, action, index, flags, values);
     for (int i = 0; i < native->terms.count; i++) {
-        native->values[(t * native->terms.count + i) * native->envs + n] = values[i];
+        native->values[(t * native->envs + n) * native->terms.count + i] = values[i];
         total += values[i];
     }
     native->totals[t * native->envs + n] = total;

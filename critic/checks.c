@@ -31,7 +31,7 @@ typedef struct {
     Program *program;
     Reward *reward;
     ProbeStep *steps; /* [PROBE_STEPS][PROBE_ENVS] */
-    float *values;    /* of the first batch, [PROBE_STEPS][terms][PROBE_ENVS] */
+    float *values;    /* of the first batch, [PROBE_STEPS][PROBE_ENVS][terms] */
     RewardFault fault;
 } Critic;
 
@@ -45,9 +45,9 @@ static const char *code_of(Outcome outcome, const char *check, const RewardFault
     case OUTCOME_OK:
         return "";
     case OUTCOME_REJECTED:
-        return strcmp(check, "parse") == 0     ? "R101 not-reward-c"
-               : strcmp(check, "compile") == 0 ? "R102 does-not-compile"
-                                               : "R202 unset-term";
+        return strcmp(check, "parse") == 0 ? "R101 not-reward-c" : "R202 unset-term";
+    case OUTCOME_COMPILER_BUG:
+        return "R102 does-not-compile";
     case OUTCOME_NON_FINITE:
         return fault->term >= 0 ? "R201 non-finite" : "R203 non-finite";
     case OUTCOME_NON_DETERMINISTIC:
@@ -243,17 +243,17 @@ static bool same_values(Critic *c, bool turned)
     for (int t = 0; t < PROBE_STEPS; t++) {
         for (int n = 0; n < PROBE_ENVS; n++) {
             for (int i = 0; i < terms->count; i++) {
-                const float *row = c->values + (t * terms->count + i) * PROBE_ENVS;
-                const float *row_again = again + (t * terms->count + i) * PROBE_ENVS;
+                const float *value = c->values + (t * PROBE_ENVS + n) * terms->count + i;
+                const float *value_again =
+                    again + (t * PROBE_ENVS + seat(n, turned)) * terms->count + i;
                 char message[256];
-                if (memcmp(&row[n], &row_again[seat(n, turned)], sizeof *row) == 0) {
+                if (memcmp(value, value_again, sizeof *value) == 0) {
                     continue;
                 }
                 (void)snprintf(message, sizeof message,
                                "out->%s was %.9g and then %.9g for the same input: is a variable "
                                "used before it is set?",
-                               terms->items[i].name, (double)row[n],
-                               (double)row_again[seat(n, turned)]);
+                               terms->items[i].name, (double)*value, (double)*value_again);
                 set_fault(c, OUTCOME_NON_DETERMINISTIC, message);
                 c->fault.term = i;
                 c->fault.t = t;

@@ -19,11 +19,11 @@
 enum { VERDICTS_MAX = 16 };
 
 typedef struct {
-    char check[24];     /* "parse", "compile", "episodes", "determinism" */
-    Outcome outcome;    /* OUTCOME_OK: passed */
-    char code[40];      /* of the finding: "R201 non-finite"; "" when it passed */
-    char message[1024]; /* why; safe to show, may have several lines */
-    char step[2048];    /* the step that shows it, as JSON, or "" */
+    char check[24];                  /* "parse", "compile", "episodes", "determinism" */
+    Outcome outcome;                 /* OUTCOME_OK: passed */
+    char code[40];                   /* of the finding: "R201 non-finite"; "" when it passed */
+    char message[VERDICT_BYTES_MAX]; /* why; safe to show, may have several lines */
+    char step[2048];                 /* the step that shows it, as JSON, or "" */
     double ms;
 } Verdict;
 

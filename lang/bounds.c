@@ -22,6 +22,7 @@ typedef struct {
 
 typedef struct {
     Program *program;
+    int *steps;      /* that finding turns may still take */
     Dearest dearest; /* of the function that is being read */
     int loops;       /* that we are in, in this function */
 } Bounds;
@@ -314,9 +315,15 @@ static int64_t count_turns(Bounds *b, Stmt *loop, Bounded *bounded)
 {
     int64_t least = TURNS_TOO_MANY;
 
-    bounded->count = turns_find(loop, bounded->items);
+    bounded->count = turns_find(loop, b->steps, bounded->items);
     for (int i = 0; i < bounded->count; i++) {
         least = bounded->items[i].turns < least ? bounded->items[i].turns : least;
+    }
+    if (*b->steps <= 0) {
+        token_error(&b->program->findings, &loop->at,
+                    "the loops up to this one take too long to follow: fewer turns, and simpler "
+                    "conditions");
+        return 1;
     }
     if (bounded->count == 0) {
         refuse_loop(b, loop);
@@ -444,7 +451,7 @@ enum { NOT_YET = -1 };
 /* The operations of a call of f. Functions do not call themselves, and CALL_DEPTH_MAX holds. */
 static int64_t bound_function(Bounds *b, Function *f)
 {
-    Bounds inside = {.program = b->program};
+    Bounds inside = {.program = b->program, .steps = b->steps};
 
     if (f->operations == NOT_YET) {
         mark_assigned(f->body);
@@ -479,7 +486,8 @@ static void refuse_cost(Bounds *b, const Function *reward)
 
 void program_bound(Program *program)
 {
-    Bounds b = {.program = program};
+    int steps = LOOP_STEPS_MAX;
+    Bounds b = {.program = program, .steps = &steps};
     Function *reward = program->tree.reward;
 
     (void)bound_list(&b, program->tree.tables);

@@ -19,12 +19,15 @@ static int role_of(const Token *t)
     return -1;
 }
 
+bool parser_is_declaration(const Token *word, const Token *next)
+{
+    return word->kind == TOKEN_NAME && token_is(next, "(") &&
+           (role_of(word) >= 0 || token_is(word, "MEMORY") || token_is(word, "PARAM"));
+}
+
 bool parser_at_declaration(const Parser *p)
 {
-    const Token *t = parser_look(p, 0);
-
-    return !p->lost && t->kind == TOKEN_NAME && token_is(parser_look(p, 1), "(") &&
-           (role_of(t) >= 0 || token_is(t, "MEMORY") || token_is(t, "PARAM"));
+    return !p->lost && parser_is_declaration(parser_look(p, 0), parser_look(p, 1));
 }
 
 void parser_add_declaration(Parser *p, Declaration *d)
@@ -142,7 +145,7 @@ static void skip_member(Parser *p)
 {
     int depth = 0;
 
-    while (p->at < p->count) {
+    while (p->at < p->count && !parser_at_head(p)) {
         const Token *t = parser_look(p, 0);
         bool is_semicolon = token_is(t, ";");
         if (is_semicolon || (depth == 0 && token_is(t, ")"))) {
@@ -167,7 +170,7 @@ static void parse_memory(Parser *p)
 {
     Cell type = {.length = 0};
 
-    while (!p->lost && p->at < p->count && !parser_is(p, ")")) {
+    while (!p->lost && !parser_is(p, ")") && !parser_at_head(p)) {
         if (parser_accept(p, ";")) {
             continue;
         }
@@ -176,7 +179,7 @@ static void parse_memory(Parser *p)
                 parse_cell(p, &type);
             } while (parser_accept(p, ","));
         }
-        if (!p->lost && !parser_is(p, ")")) {
+        if (!p->lost && !parser_is(p, ")") && !parser_at_head(p)) {
             (void)parser_expect_semicolon(p);
         }
         p->syntax->memory_damaged |= p->quiet;
@@ -184,6 +187,36 @@ static void parse_memory(Parser *p)
             skip_member(p);
         }
     }
+}
+
+/* The ')' is missing. */
+static void refuse_open(Parser *p, const Token *word, const char *wanted)
+{
+    Token place = *parser_look(p, -1);
+
+    if (!parser_at_head(p)) {
+        parser_unexpected(p, wanted);
+        return;
+    }
+    place.column += place.width;
+    place.width = 1;
+    parser_error(p, &place, "the '(' of %.*s is not closed", word->length, word->text);
+}
+
+/* Something was refused: on to behind the ')', or to what comes next when there is none. */
+static void skip_declaration(Parser *p)
+{
+    int depth = 1;
+
+    while (p->at < p->count && depth > 0 && !parser_at_head(p)) {
+        const Token *t = parser_look(p, 0);
+        if (token_is(t, "{") || token_is(t, "}")) {
+            break;
+        }
+        depth += token_is(t, "(") - token_is(t, ")");
+        parser_advance(p);
+    }
+    p->lost = false;
 }
 
 void parser_declaration(Parser *p, const Token *word)
@@ -200,13 +233,13 @@ void parser_declaration(Parser *p, const Token *word)
         parse_memory(p);
     }
     if (!p->lost && !parser_accept(p, ")")) {
-        parser_unexpected(p, role >= 0 ? "',' or ')'" : "')'");
+        refuse_open(p, word, role >= 0 ? "',' or ')'" : "')'");
     }
     p->syntax->terms_damaged |= role >= 0 && p->quiet;
     p->syntax->memory_damaged |= token_is(word, "MEMORY") && p->quiet;
     p->syntax->names_damaged |= token_is(word, "PARAM") && p->quiet;
     if (p->lost && !p->unwind) {
-        parser_skip_parenthesis(p);
+        skip_declaration(p);
     }
     (void)parser_accept(p, ";");
 }

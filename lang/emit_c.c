@@ -170,6 +170,52 @@ static void print_count(Printer *p, const Expr *count)
     }
 }
 
+/* A bool as an int that is no variable: compilers warn when it is not taken for a truth value. */
+static bool is_truth(const Expr *e)
+{
+    return is_bool_as_int(e) &&
+           (e->a->kind == EXPR_UNARY || e->a->kind == EXPR_BINARY || e->a->kind == EXPR_AND ||
+            e->a->kind == EXPR_OR || e->a->kind == EXPR_CONVERT || e->a->kind == EXPR_CONDITION);
+}
+
+/* e, and no compiler looks into it. */
+static void print_hidden(Printer *p, const Expr *e)
+{
+    p->helpers[HELPER_KNOWN] = true;
+    buf_add_text(p->out, "gh_known(");
+    print_expr(p, e, BIND_CONDITION);
+    buf_add_text(p->out, ")");
+}
+
+static bool is_of_bits(const Expr *e)
+{
+    return e->kind == EXPR_BINARY && (e->op == OP_BITAND || e->op == OP_BITOR ||
+                                      e->op == OP_BITXOR || e->op == OP_SHL || e->op == OP_SHR);
+}
+
+/* Bits of bits: compilers follow the constants in them. */
+static bool has_known_bits(const Expr *e)
+{
+    return is_of_bits(e) && (is_of_bits(e->a) || is_of_bits(e->b));
+}
+
+/* True when e holds a truth value, or a constant by name: compilers have opinions on it. */
+static bool has_truth(const Expr *e)
+{
+    const Expr *child;
+
+    if (is_truth(e) || e->kind == EXPR_PARAM ||
+        (e->kind == EXPR_VARIABLE && e->symbol->is_static)) {
+        return true;
+    }
+    for (int i = 0; (child = expr_child(e, i)) != NULL; i++) {
+        if (has_truth(child)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void print_unsigned(Printer *p, const Expr *e);
 
 /* What wraps around, as an unsigned. */
@@ -180,7 +226,12 @@ static void print_wrapped(Printer *p, const Expr *e)
         print_unsigned(p, e->a);
         return;
     }
-    print_unsigned(p, e->a);
+    if (e->op == OP_SHL && has_truth(e->a)) {
+        buf_add_text(p->out, "(unsigned)");
+        print_hidden(p, e->a);
+    } else {
+        print_unsigned(p, e->a);
+    }
     buf_printf(p->out, " %s ", op_text(e->op));
     if (e->op == OP_SHL) {
         print_count(p, e->b);
@@ -256,6 +307,57 @@ static void print_call(Printer *p, const Expr *e)
     buf_add_text(p->out, ")");
 }
 
+/* True when the operands of e are hidden, but for constants: e compares what compilers know, or
+ * uses truth values as bits. */
+static bool hides_operands(const Expr *e)
+{
+    bool value;
+
+    if (e->kind == EXPR_UNARY) {
+        return e->op == OP_BITNOT && is_truth(e->a);
+    }
+    if (e->kind == EXPR_BINARY && (e->op == OP_BITAND || e->op == OP_BITOR)) {
+        return is_truth(e->a) && is_truth(e->b);
+    }
+    if (e->kind == EXPR_CONVERT && e->type == TYPE_BOOL) {
+        return has_known_bits(e->a) || expr_bits_decide(e, &value);
+    }
+    if (e->kind == EXPR_BINARY && (e->op == OP_EQ || e->op == OP_NE) &&
+        (has_known_bits(e->a) || has_known_bits(e->b))) {
+        return true;
+    }
+    if (e->kind == EXPR_BINARY && e->type == TYPE_BOOL &&
+        ((is_truth(e->a) && e->b->kind == EXPR_CONSTANT) ||
+         (is_truth(e->b) && e->a->kind == EXPR_CONSTANT))) {
+        return true;
+    }
+    return expr_bits_decide(e, &value);
+}
+
+static void print_hidden_operand(Printer *p, const Expr *e)
+{
+    if (e->kind == EXPR_CONSTANT) {
+        print_expr(p, e, BIND_SHIFT);
+    } else {
+        print_hidden(p, e);
+    }
+}
+
+static void print_with_hidden(Printer *p, const Expr *e)
+{
+    if (e->kind == EXPR_UNARY) {
+        buf_add_text(p->out, "~");
+        print_hidden(p, e->a);
+    } else if (e->kind == EXPR_CONVERT) {
+        print_hidden(p, e->a);
+        buf_add_text(p->out, " != 0");
+    } else {
+        print_hidden_operand(p, e->a);
+        buf_printf(p->out, " %s ", op_text(e->op));
+        print_hidden_operand(p, e->b);
+    }
+}
+
 static void c_expr(Printer *p, const Expr *e)
 {
     if (e->kind == EXPR_CONSTANT) {
@@ -281,6 +383,8 @@ static void c_expr(Printer *p, const Expr *e)
         print_helper(p, is_add ? HELPER_ADD : HELPER_SUB, is_add ? "gh_add" : "gh_sub", e, 0);
     } else if (is_bool_as_int(e)) {
         c_expr(p, e->a);
+    } else if (hides_operands(e)) {
+        print_with_hidden(p, e);
     } else if (e->kind == EXPR_BINARY && (e->op == OP_SHL || e->op == OP_SHR)) {
         print_shift(p, e);
     } else {
@@ -310,11 +414,8 @@ static bool is_known_to_compilers(const Expr *e)
 
 static void c_decider(Printer *p, const Expr *e, int binds, bool is_right)
 {
-    if (is_known_to_compilers(e)) {
-        p->helpers[HELPER_KNOWN] = true;
-        buf_add_text(p->out, "gh_known(");
-        print_expr(p, e, BIND_CONDITION);
-        buf_add_text(p->out, ")");
+    if (is_known_to_compilers(e) || (e->type == TYPE_INT && has_truth(e))) {
+        print_hidden(p, e); /* an int decides a switch */
     } else {
         print_operand(p, e, binds, is_right);
     }

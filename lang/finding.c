@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { LINE_BYTES = 160 };
+enum { LINE_BYTES = 160, ENTRY_BYTES = 1024 /* a finding with its line, at most */ };
 
 /* Room for one more, or NULL. */
 static Finding *room(Findings *findings, bool is_error)
@@ -156,6 +156,9 @@ void findings_print(const Findings *findings, const char *source, size_t source_
         const Finding *f = &findings->items[i];
         if (!f->is_error) {
             continue;
+        }
+        if (out->size + ENTRY_BYTES > out->limit) {
+            break; /* whole, or not at all */
         }
         shown++;
         if (f->line > 0) {

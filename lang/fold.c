@@ -55,6 +55,7 @@ static void fold_binary(Expr *e)
 {
     Constant value;
     int32_t decided;
+    bool holds;
 
     if (is_constant(e->a) && is_constant(e->b)) {
         if (constant_binary(e->op, e->a->constant, e->b->constant, &value)) {
@@ -63,6 +64,10 @@ static void fold_binary(Expr *e)
     } else if (expr_is_decided(e, &decided)) {
         if (expr_is_silent(e->a) && expr_is_silent(e->b)) {
             become_int(e, decided);
+        }
+    } else if (expr_bits_decide(e, &holds)) {
+        if (expr_is_silent(e->a) && expr_is_silent(e->b)) {
+            become_bool(e, holds);
         }
     } else {
         fold_same(e);
@@ -95,12 +100,16 @@ static void fold_condition(Expr *e)
 
 static void fold_convert(Expr *e)
 {
+    bool holds;
+
     if (e->a->type == e->type) {
         become(e, e->a);
     } else if (is_constant(e->a)) {
         become_constant(e, constant_convert(e->a->constant, e->type));
     } else if (e->type == TYPE_BOOL && e->a->kind == EXPR_CONVERT && e->a->a->type == TYPE_BOOL) {
         become(e, e->a->a);
+    } else if (expr_bits_decide(e, &holds) && expr_is_silent(e->a)) {
+        become_bool(e, holds);
     }
 }
 
@@ -202,7 +211,8 @@ static void fold_assign(Stmt *s)
 {
     fold_expr(s->target);
     fold_expr(s->value);
-    if (s->op == OP_NONE && expr_same(s->target, s->value) && expr_is_silent(s->value)) {
+    if ((s->op == OP_NONE || s->op == OP_BITAND || s->op == OP_BITOR) &&
+        expr_same(s->target, s->value) && expr_is_silent(s->value)) {
         become_empty(s);
     }
 }

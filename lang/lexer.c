@@ -219,6 +219,9 @@ static void read_bad(Lexer *lx, Token *token)
     if (c == '"' || c == '\'') {
         token->length = quoted_length(lx);
     }
+    while (c == '`' && lexer_peek(lx, token->length) == '`') {
+        token->length++; /* of Markdown */
+    }
     while ((unsigned char)c >= 0xc0 && (lexer_peek(lx, token->length) & 0xc0) == 0x80) {
         token->length++;
     }
@@ -231,6 +234,8 @@ static void read_bad(Lexer *lx, Token *token)
                     "character constants are not part of Reward C: use a number");
     } else if (c == '\\') {
         token_error(lx->findings, token, "a backslash is not part of Reward C");
+    } else if (c == '`') {
+        token_error(lx->findings, token, "a reward is C alone, without the marks around it");
     } else if (c == '#') {
         token_error(lx->findings, token, "'#' stands only at the beginning of a line");
     } else if (meant != NULL) {

@@ -1,4 +1,6 @@
 /* lang/names.c - what a name or a number may stand for, whatever was declared. */
+#include "lang/names_priv.h"
+
 #include <ctype.h>
 #include <limits.h>
 #include <math.h>
@@ -7,7 +9,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "lang/names_priv.h"
 
 bool token_is_one_of(const Token *t, const char *const *words, size_t count)
 {
@@ -113,6 +114,9 @@ const char *name_refused(const Token *t)
         {"uint32_t", "uint32_t is not part of Reward C: use int"},
         {"int64_t", "int64_t is not part of Reward C: use int"},
         {"uint64_t", "uint64_t is not part of Reward C: use int"},
+        {"and", "'and' is not part of Reward C: write &&"},
+        {"or", "'or' is not part of Reward C: write ||"},
+        {"not", "'not' is not part of Reward C: write !"},
         {"typeof", "typeof is not part of Reward C"},
         {"alloca", "alloca is not part of Reward C"},
         {"_Generic", "_Generic is not part of Reward C"},
@@ -143,33 +147,17 @@ const char *name_refused(const Token *t)
 /* Words of C and C++ that have no other message. */
 static bool is_word_of_c(const Token *t)
 {
-    static const char *const words[] = {"alignas",      "alignof",
-                                        "and",          "and_eq",
-                                        "bitand",       "bitor",
-                                        "catch",        "class",
-                                        "compl",        "concept",
-                                        "consteval",    "constexpr",
-                                        "constinit",    "const_cast",
-                                        "co_await",     "co_return",
-                                        "co_yield",     "decltype",
-                                        "delete",       "dynamic_cast",
-                                        "explicit",     "export",
-                                        "friend",       "module",
-                                        "mutable",      "namespace",
-                                        "new",          "noexcept",
-                                        "not",          "not_eq",
-                                        "nullptr",      "operator",
-                                        "or",           "or_eq",
-                                        "private",      "protected",
-                                        "public",       "reinterpret_cast",
-                                        "requires",     "static_cast",
-                                        "template",     "this",
-                                        "thread_local", "throw",
-                                        "try",          "typeid",
-                                        "typename",     "typeof_unqual",
-                                        "using",        "virtual",
-                                        "wchar_t",      "xor",
-                                        "xor_eq"};
+    static const char *const words[] = {
+        "alignas",   "alignof",     "and_eq",     "bitand",       "bitor",
+        "catch",     "class",       "compl",      "concept",      "consteval",
+        "constexpr", "constinit",   "const_cast", "co_await",     "co_return",
+        "co_yield",  "decltype",    "delete",     "dynamic_cast", "explicit",
+        "export",    "friend",      "module",     "mutable",      "namespace",
+        "new",       "noexcept",    "not_eq",     "nullptr",      "operator",
+        "or_eq",     "private",     "protected",  "public",       "reinterpret_cast",
+        "requires",  "static_cast", "template",   "this",         "thread_local",
+        "throw",     "try",         "typeid",     "typename",     "typeof_unqual",
+        "using",     "virtual",     "wchar_t",    "xor",          "xor_eq"};
 
     return token_is_one_of(t, words, ARRAY_LEN(words));
 }

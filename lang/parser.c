@@ -1,12 +1,13 @@
 /* lang/parser.c - tokens to syntax: where we are, what is outside of functions, and how to go on
  * after something was refused. */
+#include "lang/parser_priv.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "lang/names_priv.h"
-#include "lang/parser_priv.h"
 
 const Token *parser_look(const Parser *p, int ahead)
 {
@@ -113,6 +114,8 @@ void parser_unexpected(Parser *p, const char *wanted)
     } else if (parser_assignment_op(t, &op)) {
         parser_error(p, t,
                      "an assignment is a statement of its own in Reward C: use two statements");
+    } else if (name_refused(t) != NULL) {
+        parser_error(p, t, "%s", name_refused(t));
     } else if (token_is(t, ",") && strcmp(wanted, "','") != 0) {
         parser_error(p, t, "expected %s before ','", wanted);
         parser_hint(p, "the comma operator is not part of Reward C: use two statements");
@@ -154,6 +157,10 @@ bool parser_expect_semicolon(Parser *p)
     }
     if (token_is(next, ")") || token_is(next, "]")) {
         parser_error(p, next, "this '%.*s' closes nothing", next->length, next->text);
+        return false;
+    }
+    if (next->line == before->line && name_refused(next) != NULL) {
+        parser_error(p, next, "%s", name_refused(next)); /* a and b */
         return false;
     }
     place.column += before->width;
@@ -457,7 +464,7 @@ static bool begins_outermost(const Parser *p, bool only_heads)
     Type type;
     int i = 0;
 
-    if (parser_at_declaration(p)) {
+    if (parser_is_declaration(parser_look(p, 0), parser_look(p, 1))) {
         return true;
     }
     while (name_is_qualifier(parser_look(p, i))) {
@@ -468,6 +475,11 @@ static bool begins_outermost(const Parser *p, bool only_heads)
     }
     return !only_heads || i > 0 ||
            (parser_look(p, i + 1)->kind == TOKEN_NAME && token_is(parser_look(p, i + 2), "("));
+}
+
+bool parser_at_head(const Parser *p)
+{
+    return p->line_start == p->at && begins_outermost(p, true);
 }
 
 /* Moves to the next declaration or function. */

@@ -127,8 +127,12 @@ void parser_declarators(Parser *p, const TypeWords *type, StmtList *list);
 /* parser_function.c: everything behind the result type and name, which is the current token. */
 void parser_function(Parser *p, const TypeWords *type);
 
+/* First on its line: a declaration, or a function or table with its type. */
+bool parser_at_head(const Parser *p);
+
 /* declarations.c: true when a word that declares stands here, as in COMPONENTS(. */
 bool parser_at_declaration(const Parser *p);
+bool parser_is_declaration(const Token *word, const Token *next);
 void parser_declaration(Parser *p, const Token *word); /* read as that word says */
 void parser_add_declaration(Parser *p, Declaration *d);
 

@@ -63,9 +63,21 @@ static int operand_binds(int child, int binds, bool is_right)
     }
 }
 
+/* True when e begins with !, which people may take to belong to all that follows. */
+static bool is_not(const Expr *e)
+{
+    if (e->kind == EXPR_CONVERT && e->a->type == TYPE_BOOL) {
+        e = e->a;
+    }
+    return e->kind == EXPR_UNARY && e->op == OP_NOT;
+}
+
 void print_operand(Printer *p, const Expr *e, int binds, bool is_right)
 {
-    print_expr(p, e, operand_binds(p->dialect->binds(p, e), binds, is_right));
+    bool alone = binds >= BIND_BITOR && binds <= BIND_ORDER && is_not(e);
+
+    print_expr(p, e,
+               alone ? BIND_PRIMARY : operand_binds(p->dialect->binds(p, e), binds, is_right));
 }
 
 void print_float(Buf *out, float x)

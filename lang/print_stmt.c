@@ -59,7 +59,7 @@ static void print_elements(Printer *p, const Stmt *s, int d, int first, int end)
         .kind = EXPR_CONSTANT, .type = s->symbol->type, .constant = {.type = s->symbol->type}};
 
     buf_add_text(p->out, "{");
-    for (int i = 0; i < s->symbol->size[d]; i++) {
+    for (int i = 0; d < DIMENSIONS_MAX && i < s->symbol->size[d]; i++) {
         int at = first + i * each;
         if (i > 0 && at >= end) {
             break;

@@ -1,8 +1,7 @@
 /* lang/program.h - a candidate's source, checked, and the canonical C that is made of it.
  *
- * Only the canonical text ever reaches a compiler. Until the front end has a parser, "checked"
- * means a strict filter over tokens (lang/filter.c); the declarations, the roles, the ABI and the
- * canonical prelude are final.
+ * Only the canonical text ever reaches a compiler. It is written from the syntax tree, after names,
+ * types, loops and the cost of a call were checked; docs/reward-c.md is the language.
  *
  * A Program is immutable once made and may be read by several threads.
  */

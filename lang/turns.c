@@ -11,10 +11,11 @@ typedef struct {
     Symbol *variable;
     const Stmt *start; /* the last statement of the head that sets it */
     const Stmt *step;  /* the only one of the tail that changes it */
+    int *steps;        /* how many operators may still be evaluated */
 } Shape;
 
 /* The value of e where the variable is x. False: it depends on something else, or faults. */
-static bool evaluate(const Expr *e, const Symbol *variable, Constant x, Constant *out)
+static bool evaluate(const Shape *shape, const Expr *e, Constant x, Constant *out)
 {
     Constant values[PRIMITIVE_PARAMS_MAX];
     int count = 0;
@@ -25,10 +26,13 @@ static bool evaluate(const Expr *e, const Symbol *variable, Constant x, Constant
     }
     if (e->kind == EXPR_VARIABLE) {
         *out = x;
-        return e->symbol == variable && e->index_count == 0;
+        return e->symbol == shape->variable && e->index_count == 0;
+    }
+    if (--*shape->steps <= 0) {
+        return false;
     }
     for (const Expr *child; (child = expr_child(e, count)) != NULL; count++) {
-        if (count == PRIMITIVE_PARAMS_MAX || !evaluate(child, variable, x, &values[count])) {
+        if (count == PRIMITIVE_PARAMS_MAX || !evaluate(shape, child, x, &values[count])) {
             return false;
         }
     }
@@ -41,7 +45,7 @@ static bool next_value(const Shape *shape, Constant x, Constant *out)
     const Stmt *step = shape->step;
     Constant value;
 
-    if (!evaluate(step->value, shape->variable, x, &value)) {
+    if (!evaluate(shape, step->value, x, &value)) {
         return false;
     }
     if (step->op != OP_NONE &&
@@ -68,7 +72,7 @@ static bool simulate(const Shape *shape, Constant x, LoopBound *bound)
     Constant holds;
 
     for (bound->turns = 0;; bound->turns++) {
-        if (!evaluate(bound->part, shape->variable, x, &holds)) {
+        if (!evaluate(shape, bound->part, x, &holds)) {
             return false;
         }
         widen(&bound->all, &none, x);
@@ -232,9 +236,10 @@ static const Stmt *find_step(const Stmt *tail, const Symbol *variable)
     return found;
 }
 
-static bool read_shape(const Stmt *loop, Symbol *variable, Shape *shape)
+static bool read_shape(const Stmt *loop, Symbol *variable, int *steps, Shape *shape)
 {
-    *shape = (Shape){variable, find_start(loop->head, variable), find_step(loop->tail, variable)};
+    *shape =
+        (Shape){variable, find_start(loop->head, variable), find_step(loop->tail, variable), steps};
     return shape->start != NULL && shape->step != NULL && !stmt_assigns(loop->body, variable);
 }
 
@@ -270,7 +275,7 @@ static int split(const Expr *e, const Expr **parts, int max)
 
 enum { PARTS_MAX = 8 };
 
-int turns_find(const Stmt *loop, LoopBound out[LOOP_BOUNDS_MAX])
+int turns_find(const Stmt *loop, int *steps, LoopBound out[LOOP_BOUNDS_MAX])
 {
     const Expr *parts[PARTS_MAX];
     int part_count, found = 0, tried = 0;
@@ -286,7 +291,7 @@ int turns_find(const Stmt *loop, LoopBound out[LOOP_BOUNDS_MAX])
             continue;
         }
         tried++;
-        if (!read_shape(loop, s->target->symbol, &shape)) {
+        if (!read_shape(loop, s->target->symbol, steps, &shape)) {
             continue;
         }
         for (int i = 0; i < part_count && found < LOOP_BOUNDS_MAX; i++) {

@@ -24,8 +24,9 @@ typedef struct {
     IntRange all;  /* the variable whenever the condition is asked */
 } LoopBound;
 
-/* What is found, at most LOOP_BOUNDS_MAX; the number of them. */
-int turns_find(const Stmt *loop, LoopBound out[LOOP_BOUNDS_MAX]);
+/* What is found, at most LOOP_BOUNDS_MAX; the number of them. Each operator that is evaluated for
+ * it is taken from *steps, of LOOP_STEPS_MAX for a reward; when none is left nothing is found. */
+int turns_find(const Stmt *loop, int *steps, LoopBound out[LOOP_BOUNDS_MAX]);
 
 /* Why nothing is found, as words that follow "this loop has no provable bound: ". The part of
  * the condition whose limit is not known, if that is why, is put in *part, else NULL. Static. */

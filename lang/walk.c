@@ -119,6 +119,35 @@ bool expr_is_decided(const Expr *e, int32_t *value)
     }
 }
 
+/* The bits of x & c, or of x | c, cannot be those of `other`. */
+static bool bits_differ(const Expr *bits, int32_t other)
+{
+    const Expr *c;
+
+    if (bits->kind != EXPR_BINARY || (bits->op != OP_BITAND && bits->op != OP_BITOR)) {
+        return false;
+    }
+    c = bits->a->kind == EXPR_CONSTANT ? bits->a : bits->b;
+    if (c->kind != EXPR_CONSTANT) {
+        return false;
+    }
+    return bits->op == OP_BITAND ? (other & ~c->constant.i) != 0 : (c->constant.i & ~other) != 0;
+}
+
+bool expr_bits_decide(const Expr *e, bool *value)
+{
+    if (e->kind == EXPR_CONVERT && e->type == TYPE_BOOL) {
+        *value = true;
+        return bits_differ(e->a, 0);
+    }
+    if (e->kind != EXPR_BINARY || (e->op != OP_EQ && e->op != OP_NE)) {
+        return false;
+    }
+    *value = e->op == OP_NE;
+    return (e->b->kind == EXPR_CONSTANT && bits_differ(e->a, e->b->constant.i)) ||
+           (e->a->kind == EXPR_CONSTANT && bits_differ(e->b, e->a->constant.i));
+}
+
 static bool node_same(const Expr *a, const Expr *b)
 {
     if (a->kind != b->kind || a->type != b->type || a->index_count != b->index_count ||

@@ -24,6 +24,10 @@ bool expr_same(const Expr *a, const Expr *b);
  * -1 >> x. TinyCC knows these too, and makes literal conditions of them. */
 bool expr_is_decided(const Expr *e, int32_t *value);
 
+/* True for a comparison of bits that the constants in it decide: (x & 4) == 1, (x | 4) != 0. What
+ * it gives. Compilers warn of these. */
+bool expr_bits_decide(const Expr *e, bool *value);
+
 /* True when a statement of the list, or in one of them, assigns the variable or its elements. */
 bool stmt_assigns(const Stmt *list, const Symbol *symbol);
 

@@ -2,15 +2,19 @@
  *
  * Two sealed memfds. `in` is written by the host and mapped read-only by the worker: the canonical
  * source, then one batch after the other. `out` is written by the worker; the host
- * copies it before it looks at it and believes none of it. Batches are column-wise: the value of
- * float f at step t of environment n stands at [(t * floats + f) * envs + n], so that a vector
- * machine could take the place of the compiler behind the same memory.
+ * copies it before it looks at it and believes none of it.
+ *
+ * A batch is whole Steps, [T][N]: step t of environment n is number t * N + n, and the reward gets
+ * a pointer to it where the host wrote it. A Step is 4-byte words, as in the structs of the
+ * canonical prelude (lang/emit_prelude.c): prev fields, now fields, action, t, t_max, gamma,
+ * terminated, truncated; ints are ints. Behind each stands one word more that rewards have no name
+ * for: whether the step is the first of its episode. The terms of a step stand together as well,
+ * where the reward itself put them. (Until ABI 2 both were columns, one for each float, so that a
+ * vector machine could take the compiler's place. There is none, and for a light reward the worker
+ * spent more time on making Steps of columns than in the reward.)
  *
  * Turns are taken over two eventfds. The worker writes one when it is ready and after each batch;
  * the host writes the other to ask for a batch.
- *
- * A Step is 4-byte words: prev fields, now fields, action, t, t_max, gamma, terminated, truncated.
- * That is the layout of the structs in the canonical prelude (lang/emitter.c).
  */
 #ifndef SANDBOX_BATCH_H
 #define SANDBOX_BATCH_H
@@ -24,7 +28,7 @@
 #include "sandbox/layers.h"
 
 enum {
-    BATCH_ABI = 2,
+    BATCH_ABI = 3,
     BATCH_MAGIC = 0x67684231, /* "ghB1" */
 
     /* Descriptors of the worker when it starts. */
@@ -34,7 +38,10 @@ enum {
     WORKER_FD_ANSWER = 6, /* eventfd: the worker is ready */
     WORKER_FD_PARENT = 7, /* pidfd of the host: closed once the worker dies with it */
 
-    STEP_WORDS_MAX = 2 * FIELD_FLOATS_MAX + ACTION_FLOATS_MAX + 5,
+    /* Of a Step: beside fields and action; and the word behind it that tells a first step. */
+    STEP_TAIL_WORDS = 5,
+    STEP_FIRST_WORD = 1,
+    STEP_WORDS_MAX = 2 * FIELD_FLOATS_MAX + ACTION_FLOATS_MAX + STEP_TAIL_WORDS + STEP_FIRST_WORD,
 
     /* What a term holds before the reward sets it: a NaN that no arithmetic makes. */
     TERM_UNSET = 0x7fa5c3d1,
@@ -56,21 +63,13 @@ enum {
 typedef struct {
     uint32_t magic, abi;
     uint32_t source_offset, source_bytes; /* canonical C, NUL-terminated */
-    uint32_t field_floats, action_floats; /* that rewards see */
+    uint32_t step_words;                  /* from one Step to the next */
     uint32_t terms, memory_bytes;
-    uint32_t envs_max, steps_max; /* capacity: N, T*N */
-    int32_t t_max;
-    float gamma;
-    uint8_t field_is_int[FIELD_FLOATS_MAX]; /* the struct member is an int */
-    uint8_t action_is_int[ACTION_FLOATS_MAX];
-    uint32_t prev_offset, now_offset; /* float [T][field_floats][N] */
-    uint32_t action_offset;           /* float [T][action_floats][N] */
-    uint32_t index_offset;            /* int32_t [T][N]: number of the step in its episode */
-    uint32_t flags_offset;            /* uint8_t [T][N]: STEP_… of sandbox/reward.h */
-    uint32_t memory_offset;           /* [N][MEMORY_BYTES_MAX] before the batch */
-    uint32_t steps, envs;             /* of this batch: T, N */
-    uint32_t smear;      /* not 0: the stack below each call is filled with this first */
-    uint32_t layers_off; /* bit i: layer i is left out, where that can be (LAYERS_UNSAFE) */
+    uint32_t steps_offset;  /* uint32_t [T][N][step_words] */
+    uint32_t memory_offset; /* [N][memory_bytes] before the batch */
+    uint32_t steps, envs;   /* of this batch: T, N */
+    uint32_t smear;         /* not 0: the stack below each call is filled with this first */
+    uint32_t layers_off;    /* bit i: layer i is left out, where that can be (LAYERS_UNSAFE) */
 } BatchIn;
 
 /* What a signal handler in the worker saw before it let the signal kill it. Only a hint: the code
@@ -84,19 +83,19 @@ typedef struct {
 /* The head of `out`. */
 typedef struct {
     uint32_t magic;
-    uint32_t stage;      /* WorkerStage */
-    uint32_t at_t, at_n; /* the step that is being evaluated */
-    uint32_t misuse;     /* of primitives, in this batch */
-    uint32_t faulted;    /* 1: the batch ended there, where something has no value: fault */
+    uint32_t stage;   /* WorkerStage */
+    uint32_t at;      /* number of the step that is being evaluated */
+    uint32_t misuse;  /* of primitives, in this batch */
+    uint32_t faulted; /* 1: the batch ended there, where something has no value: fault */
     PrimitiveFault fault;
     WorkerHint hint;
     LayerReport layers[LAYER_COUNT];    /* all known before the text is compiled, or after that */
-    uint32_t terms_offset;              /* float [T][terms][N] */
-    uint32_t memory_offset;             /* [N][MEMORY_BYTES_MAX] after the batch */
+    uint32_t terms_offset;              /* float [T][N][terms] */
+    uint32_t memory_offset;             /* [N][memory_bytes] after the batch */
     char message[WORKER_MESSAGE_BYTES]; /* why it gave up */
 } BatchOut;
 
 static_assert(sizeof(float) == 4 && sizeof(int32_t) == 4, "a Step is made of 4-byte words");
-static_assert(BATCH_STEPS_MAX <= UINT32_MAX / (4 * FIELD_FLOATS_MAX) / 4, "offsets fit 32 bits");
+static_assert(BATCH_STEPS_MAX <= UINT32_MAX / (4 * STEP_WORDS_MAX) / 4, "offsets fit 32 bits");
 
 #endif

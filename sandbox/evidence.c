@@ -72,8 +72,8 @@ void evidence_collect(const WorkerProcess *w, Outcome outcome, RewardEvidence *o
         out->limit = w->killed ? LIMIT_CPU : LIMIT_TOTAL;
     } else if (outcome == OUTCOME_TIMEOUT) {
         out->limit = LIMIT_CLOCK;
-    } else if (outcome == OUTCOME_MEMORY_LIMIT) {
-        out->limit = LIMIT_MEMORY;
+    } else if (outcome == OUTCOME_IO_ERROR) {
+        out->limit = LIMIT_OUTSIDE;
     } else if (out->signal != 0 && !w->killed) {
         take_hint(w, out);
     }

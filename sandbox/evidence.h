@@ -19,7 +19,7 @@
     X(LIMIT_CPU,    "cpu-time",      "it used all the CPU time that one batch may take")       \
     X(LIMIT_TOTAL,  "cpu-total",     "it used all the CPU time that a worker may take")        \
     X(LIMIT_CLOCK,  "clock",         "it did not answer in time")                               \
-    X(LIMIT_MEMORY, "memory",        "it was ended from outside: the memory ran out?")         \
+    X(LIMIT_OUTSIDE, "outside",      "it was killed from outside, or the kernel ran out of memory")   \
     X(LIMIT_STACK,  "stack",         "its stack is full: recursion without end, or local tables that are too large")
 /* clang-format on */
 

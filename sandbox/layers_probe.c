@@ -25,7 +25,6 @@ static Status start(WorkerProcess *w, Outcome *outcome, Err *err)
     memcpy((char *)w->in + SOURCE_OFFSET, source, sizeof source);
     w->in->source_offset = SOURCE_OFFSET;
     w->in->source_bytes = (uint32_t)sizeof source - 1;
-    w->in->envs_max = w->in->steps_max = w->in->terms = 1;
     st = worker_process_start(w, PROBE_CPU_SECONDS, err);
     return st == OK ? worker_process_wait(w, PROBE_MS, outcome, err) : st;
 }

@@ -14,11 +14,6 @@ enum {
     CPU_SECONDS_DEFAULT = 600,
 };
 
-float *reward_column(const Reward *r, uint32_t offset)
-{
-    return (float *)(void *)((unsigned char *)r->worker.in + offset);
-}
-
 static size_t align(size_t bytes)
 {
     return (bytes + 63) / 64 * 64;
@@ -38,49 +33,45 @@ static void lay_out(const Reward *r, size_t source_bytes, BatchIn *in, size_t *i
                     BatchOut *out, size_t *out_bytes)
 {
     size_t steps = (size_t)r->steps_max * (size_t)r->envs_max, used = align(sizeof *in);
-    size_t memory = (size_t)r->envs_max * MEMORY_BYTES_MAX;
+    size_t memory = (size_t)r->envs_max * (size_t)program_memory_bytes(r->program);
 
+    in->step_words = (uint32_t)r->step_words;
+    in->terms = (uint32_t)r->terms->count;
+    in->memory_bytes = (uint32_t)program_memory_bytes(r->program);
     in->source_offset = place(&used, source_bytes + 1);
     in->source_bytes = (uint32_t)source_bytes;
-    in->prev_offset = place(&used, steps * (size_t)r->field_floats * 4);
-    in->now_offset = place(&used, steps * (size_t)r->field_floats * 4);
-    in->action_offset = place(&used, steps * (size_t)r->action_floats * 4);
-    in->index_offset = place(&used, steps * 4);
-    in->flags_offset = place(&used, steps);
     in->memory_offset = place(&used, memory);
+    in->steps_offset = place(&used, steps * r->step_words * 4);
     *in_bytes = used;
     used = align(sizeof *out);
+    out->memory_offset = place(&used, memory + MEMORY_BYTES_MAX); /* more than nothing */
     out->terms_offset = place(&used, steps * (size_t)r->terms->count * 4);
-    out->memory_offset = place(&used, memory);
     *out_bytes = used;
 }
 
-/* What of the schema a reward sees, as the worker needs to know it. */
-static void describe(const Reward *r, float gamma, BatchIn *in)
+/* Lists the words from `at` on that are ints in the structs that rewards see; returns the next. */
+static int list_whole(Reward *r, int at, const Field *fields, int count, bool all)
+{
+    for (int i = 0; i < count; i++) {
+        const Field *f = &fields[i];
+        for (int k = 0; (all || (f->seen & SEEN_BY_REWARD) != 0) && k < f->count; k++, at++) {
+            if (f->kind != FIELD_FLOAT) {
+                r->whole[r->whole_count++] = (uint16_t)at;
+            }
+        }
+    }
+    return at;
+}
+
+/* What a Step of this task is made of. */
+static void describe(Reward *r)
 {
     const Task *task = r->task;
-    int at = 0;
+    int at = list_whole(r, 0, task->fields, task->field_count, false);
 
-    for (int i = 0; i < task->field_count; i++) {
-        const Field *f = &task->fields[i];
-        for (int k = 0; (f->seen & SEEN_BY_REWARD) != 0 && k < f->count; k++) {
-            in->field_is_int[at++] = f->kind != FIELD_FLOAT;
-        }
-    }
-    at = 0;
-    for (int i = 0; i < task->action_count; i++) {
-        for (int k = 0; k < task->actions[i].count; k++) {
-            in->action_is_int[at++] = task->actions[i].kind != FIELD_FLOAT;
-        }
-    }
-    in->field_floats = (uint32_t)r->field_floats;
-    in->action_floats = (uint32_t)r->action_floats;
-    in->terms = (uint32_t)r->terms->count;
-    in->memory_bytes = (uint32_t)program_memory_bytes(r->program);
-    in->envs_max = (uint32_t)r->envs_max;
-    in->steps_max = (uint32_t)(r->steps_max * r->envs_max);
-    in->t_max = task->step_limit;
-    in->gamma = gamma;
+    at = list_whole(r, at, task->fields, task->field_count, false);
+    at = list_whole(r, at, task->actions, task->action_count, true);
+    r->step_words = (size_t)at + STEP_TAIL_WORDS + STEP_FIRST_WORD;
 }
 
 static int reward_floats(const Task *task)
@@ -105,7 +96,6 @@ static Status start(Reward *r, const RewardOptions *options, RewardFault *fault,
     Status st;
 
     lay_out(r, source_bytes, &in, &in_bytes, &out, &out_bytes);
-    describe(r, options->gamma, &in);
     in.layers_off = options->unsafe_no_jail ? LAYERS_UNSAFE : 0;
     st = worker_process_init(&r->worker, in_bytes, out_bytes, err);
     if (st != OK) {
@@ -115,6 +105,7 @@ static Status start(Reward *r, const RewardOptions *options, RewardFault *fault,
     in.abi = r->worker.in->abi;
     *r->worker.in = in;
     *r->worker.out = out;
+    r->put = (uint32_t *)(void *)r->worker.in + in.steps_offset / 4;
     r->terms_offset = out.terms_offset;
     r->memory_offset = out.memory_offset;
     memcpy((char *)r->worker.in + in.source_offset, source, source_bytes + 1);
@@ -166,6 +157,8 @@ Status reward_open(const Task *task, const char *source, size_t source_bytes,
     r->field_floats = reward_floats(task);
     r->action_floats = task_action_floats(task);
     r->sees_all = r->field_floats == task_field_floats(task);
+    r->gamma = options->gamma;
+    describe(r);
     st = program_parse(task, source, source_bytes, &r->program, err);
     if (st != OK) {
         goto done;
@@ -208,122 +201,159 @@ void reward_smear(Reward *reward, uint32_t pattern)
     reward->worker.in->smear = pattern;
 }
 
-/* Scatters the floats of one step into its columns. */
-static void scatter(float *columns, int floats, int envs, int t, int n, const float *values)
+/* Copies a few words, without the call that memcpy is when their number is not known: four at a
+ * time, the last four over some of those before. Returns where the next stand. */
+static inline uint32_t *copy_words(uint32_t *to, const float *from, size_t count)
 {
-    float *to = columns + (size_t)t * (size_t)(floats * envs) + n;
-
-    for (int f = 0; f < floats; f++) {
-        to[(size_t)f * (size_t)envs] = values[f];
+    if (count < 4) {
+        for (size_t i = 0; i < count; i++) {
+            memcpy(to + i, from + i, 4);
+        }
+        return to + count;
     }
+    for (size_t i = 0; i + 4 <= count; i += 4) {
+        memcpy(to + i, from + i, 16);
+    }
+    memcpy(to + count - 4, from + count - 4, 16);
+    return to + count;
 }
 
-/* The floats of a step that rewards see. */
-static const float *visible(const Reward *r, const float *fields, float *scratch)
+/* Writes the floats of a state that rewards see; returns where the next stands. */
+static inline uint32_t *put_fields(const Reward *r, uint32_t *to, const float *fields)
 {
     const Task *task = r->task;
-    float *to = scratch;
 
     if (r->sees_all) {
-        return fields;
+        return copy_words(to, fields, (size_t)r->field_floats);
     }
     for (int i = 0; i < task->field_count; i++) {
         const Field *f = &task->fields[i];
         if ((f->seen & SEEN_BY_REWARD) != 0) {
-            memcpy(to, fields, (size_t)f->count * sizeof *to);
-            to += f->count;
+            to = copy_words(to, fields, (size_t)f->count);
         }
         fields += f->count;
     }
-    return scratch;
+    return to;
+}
+
+/* A float that holds a whole number becomes one; what is none becomes 0. */
+static void make_whole(uint32_t *word)
+{
+    float value;
+    int32_t whole;
+
+    memcpy(&value, word, 4);
+    whole = value >= -2147483648.0f && value < 2147483648.0f ? (int32_t)value : 0;
+    memcpy(word, &whole, 4);
 }
 
 void reward_put(Reward *reward, int t, int n, const float *prev, const float *now,
                 const float *action, int index, unsigned flags)
 {
-    Reward *r = reward;
-    BatchIn *in = r->worker.in;
-    float scratch[FIELD_FLOATS_MAX];
-    size_t at = (size_t)t * (size_t)r->envs + (size_t)n;
+    const Reward *r = reward;
+    uint32_t *step = reward_step(r, t, n), *at = step;
 
-    scatter(reward_column(r, in->prev_offset), r->field_floats, r->envs, t, n,
-            visible(r, prev, scratch));
-    scatter(reward_column(r, in->now_offset), r->field_floats, r->envs, t, n,
-            visible(r, now, scratch));
-    scatter(reward_column(r, in->action_offset), r->action_floats, r->envs, t, n, action);
-    ((int32_t *)(void *)reward_column(r, in->index_offset))[at] = index;
-    ((unsigned char *)in + in->flags_offset)[at] = (unsigned char)flags;
+    at = put_fields(r, at, prev);
+    at = put_fields(r, at, now);
+    at = copy_words(at, action, (size_t)r->action_floats);
+    for (int i = 0; i < r->whole_count; i++) {
+        make_whole(&step[r->whole[i]]);
+    }
+    at[0] = (uint32_t)index;
+    at[1] = (uint32_t)r->task->step_limit;
+    memcpy(&at[2], &r->gamma, 4);
+    at[3] = (flags & STEP_TERMINATED) != 0;
+    at[4] = (flags & STEP_TRUNCATED) != 0;
+    at[STEP_TAIL_WORDS] = (flags & STEP_FIRST) != 0;
 }
 
-/* Looks at every value, in time order. False: a fault is set. */
-static bool check_values(const Reward *r, RewardFault *fault)
+/* Finds the first value of steps first … end - 1 that is no reward. */
+static void find_fault(const Reward *r, int first, int end, RewardFault *fault)
 {
     int count = r->terms->count;
 
-    for (int t = 0; t < r->steps; t++) {
-        const float *at = r->values + (size_t)t * (size_t)(count * r->envs);
-        bool bad = false;
-        for (int i = 0; i < count * r->envs; i++) {
-            bad |= !(fabsf(at[i]) <= COMPONENT_ABS_MAX);
-        }
-        for (int n = 0; bad && n < r->envs; n++) {
-            for (int c = 0; c < count; c++) {
-                if (!(fabsf(at[c * r->envs + n]) <= COMPONENT_ABS_MAX)) {
-                    fault_from_value(r, t, c, n, fault);
-                    return false;
-                }
+    for (int at = first; at < end; at++) {
+        for (int c = 0; c < count; c++) {
+            if (!(fabsf(r->values[(size_t)at * (size_t)count + (size_t)c]) <= COMPONENT_ABS_MAX)) {
+                fault_from_value(r, at / r->envs, c, at % r->envs, fault);
+                return;
             }
         }
     }
-    return true;
 }
 
-/* Copies the Memory of each environment of the batch: only the bytes that it has. */
-static void copy_memory(const Reward *r, unsigned char *to, const unsigned char *from)
+/* Copies the values of steps first … end - 1, then looks at every one and adds them up. Offsets are
+ * our own: those in `out` could have been written by the reward. False: one is no reward. */
+static bool take_steps(Reward *r, int first, int end)
 {
-    size_t bytes = r->worker.in->memory_bytes;
+    size_t count = (size_t)r->terms->count, values = (size_t)(end - first) * count;
+    float *to = r->values + (size_t)first * count;
+    bool bad = false;
 
-    for (size_t n = 0; bytes > 0 && n < (size_t)r->envs; n++) {
-        memcpy(to + n * MEMORY_BYTES_MAX, from + n * MEMORY_BYTES_MAX, bytes);
+    memcpy(to, (const unsigned char *)r->worker.out + r->terms_offset + (size_t)first * count * 4,
+           values * 4);
+    /* From here on the copy: the compiler may not look at the other memory again in its place. */
+    __asm__ volatile("" : : "r"(to) : "memory");
+    for (size_t i = 0; i < values; i++) {
+        bad |= !(fabsf(to[i]) <= COMPONENT_ABS_MAX);
+    }
+    for (int at = first; !bad && at < end; at++, to += count) {
+        r->totals[at] = terms_total(r->terms, to, 1);
+    }
+    return !bad;
+}
+
+/* Takes what the worker answered, in pieces that stay in the processor's nearest memory. */
+static void take_values(Reward *r, RewardFault *fault)
+{
+    enum { PIECE = 64 };
+    int steps = r->steps * r->envs;
+
+    for (int first = 0; first < steps; first += PIECE) {
+        int end = steps - first < PIECE ? steps : first + PIECE;
+        if (!take_steps(r, first, end)) {
+            find_fault(r, first, end, fault);
+            return;
+        }
     }
 }
 
-/* Copies what the worker answered. Offsets are our own: those in `out` could have been written by
- * the reward. */
-static void take_answer(Reward *r)
+/* The Memory of the environments of this batch: kept at its full size here, packed over there. */
+static void put_memory(Reward *r)
 {
-    const unsigned char *out = (const unsigned char *)r->worker.out;
+    size_t bytes = r->worker.in->memory_bytes;
+    unsigned char *to = (unsigned char *)r->worker.in + r->worker.in->memory_offset;
 
-    memcpy(r->values, out + r->terms_offset,
-           (size_t)(r->steps * r->terms->count * r->envs) * sizeof *r->values);
-    copy_memory(r, r->memory, out + r->memory_offset);
-    r->misuse = r->worker.out->misuse;
+    for (size_t n = 0; bytes > 0 && n < (size_t)r->envs; n++) {
+        memcpy(to + n * bytes, r->memory + n * MEMORY_BYTES_MAX, bytes);
+    }
 }
 
-static void add_totals(Reward *r)
+static void take_memory(Reward *r)
 {
-    size_t envs = (size_t)r->envs, stride = (size_t)r->terms->count * envs;
+    size_t bytes = r->worker.in->memory_bytes;
+    const unsigned char *from = (const unsigned char *)r->worker.out + r->memory_offset;
 
-    for (size_t t = 0; t < (size_t)r->steps; t++) {
-        for (size_t n = 0; n < envs; n++) {
-            r->totals[t * envs + n] = terms_total(r->terms, r->values + t * stride + n, r->envs);
-        }
+    for (size_t n = 0; bytes > 0 && n < (size_t)r->envs; n++) {
+        memcpy(r->memory + n * MEMORY_BYTES_MAX, from + n * bytes, bytes);
     }
 }
 
 Status reward_run(Reward *reward, RewardFault *fault, Err *err)
 {
     Reward *r = reward;
-    BatchIn *in = r->worker.in;
+    cpu_set_t before;
     Outcome outcome;
     Status st;
 
     fault_set(fault, OUTCOME_OK, "");
-    copy_memory(r, (unsigned char *)in + in->memory_offset, r->memory);
+    put_memory(r);
+    worker_process_meet(&r->worker, (size_t)(r->steps * r->envs) * r->step_words * 4, &before);
     st = worker_process_ask(&r->worker, err);
     if (st == OK) {
         st = worker_process_wait(&r->worker, r->batch_ms, &outcome, err);
     }
+    worker_process_part(&before);
     if (st != OK) {
         return st;
     }
@@ -335,10 +365,9 @@ Status reward_run(Reward *reward, RewardFault *fault, Err *err)
         fault_from_stop(r, fault);
         return OK;
     }
-    take_answer(r);
-    if (check_values(r, fault)) {
-        add_totals(r);
-    }
+    take_memory(r);
+    r->misuse = r->worker.out->misuse;
+    take_values(r, fault);
     return OK;
 }
 
@@ -361,6 +390,11 @@ void *reward_memory(Reward *reward, int n)
 double reward_start_ms(const Reward *reward)
 {
     return reward->start_ms;
+}
+
+uint64_t reward_cpu_ns(const Reward *reward)
+{
+    return worker_process_cpu_ns(&reward->worker);
 }
 
 uint32_t reward_misuse(const Reward *reward)

@@ -33,12 +33,12 @@ typedef struct {
 
 /* Why a reward cannot be used or stopped being usable. */
 typedef struct {
-    Outcome outcome;         /* OUTCOME_OK: nothing happened */
-    int term;                /* index of the term, or -1 */
-    int t, n;                /* the step of the batch and the environment, or -1 */
-    char message[1024];      /* one line, safe to show; for the designer too */
-    char step[2048];         /* the step that caused it, as one JSON object, or "" */
-    RewardEvidence evidence; /* of a worker that ended; else zero */
+    Outcome outcome;                 /* OUTCOME_OK: nothing happened */
+    int term;                        /* index of the term, or -1 */
+    int t, n;                        /* the step of the batch and the environment, or -1 */
+    char message[VERDICT_BYTES_MAX]; /* one line, safe to show; for the designer too */
+    char step[2048];                 /* the step that caused it, as one JSON object, or "" */
+    RewardEvidence evidence;         /* of a worker that ended; else zero */
 } RewardFault;
 
 /* Parses, compiles and starts. On OK with fault->outcome OUTCOME_OK the caller owns *out and ends
@@ -73,7 +73,7 @@ void reward_smear(Reward *reward, uint32_t pattern);
  * may follow. */
 MUST_USE Status reward_run(Reward *reward, RewardFault *fault, Err *err);
 
-/* The values of the last batch, [T][terms][N]; ours, copied out before they were looked at. */
+/* The values of the last batch, [T][N][terms]; ours, copied out before they were looked at. */
 const float *reward_values(const Reward *reward);
 
 /* The rewards of the last batch, [T][N]: terms_total of the values. */
@@ -85,6 +85,9 @@ void *reward_memory(Reward *reward, int n);
 
 /* Milliseconds from start until the worker was ready. */
 double reward_start_ms(const Reward *reward);
+
+/* Nanoseconds of CPU time that the worker used so far; 0 when the kernel does not tell. */
+uint64_t reward_cpu_ns(const Reward *reward);
 
 /* How often primitives were misused in the last batch (lang/primitives.h). Told by the worker. */
 uint32_t reward_misuse(const Reward *reward);

@@ -30,35 +30,44 @@ static void add_float(cJSON *object, const char *name, float value)
     (void)cJSON_AddRawToObject(object, name, text);
 }
 
-/* The step as JSON: what a person needs to see the fault again. */
-static void describe_step(const Reward *r, int t, int n, char *text, size_t size)
+/* A part of a Step: fields that rewards see, or the action. Returns the words that it takes. */
+static int describe_part(const Field *fields, int count, bool all, const uint32_t *words,
+                         cJSON *part)
 {
-    const BatchIn *in = r->worker.in;
-    const Task *task = r->task;
-    cJSON *object = cJSON_CreateObject(), *part;
-    Buf out;
-    static const char *const parts[] = {"prev", "now", "act"};
-    const uint32_t offsets[] = {in->prev_offset, in->now_offset, in->action_offset};
+    int at = 0;
 
-    for (int p = 0; p < 3; p++) {
-        const Field *fields = p == 2 ? task->actions : task->fields;
-        int count = p == 2 ? task->action_count : task->field_count;
-        int floats = p == 2 ? r->action_floats : r->field_floats, at = 0;
-        const float *column = reward_column(r, offsets[p]) + (size_t)t * (size_t)(floats * r->envs);
-        part = cJSON_AddObjectToObject(object, parts[p]);
-        for (int i = 0; i < count; i++) {
-            for (int k = 0;
-                 (p == 2 || (fields[i].seen & SEEN_BY_REWARD) != 0) && k < fields[i].count;
-                 k++, at++) {
-                char name[IDENTIFIER_BYTES_MAX + 16];
-                (void)snprintf(name, sizeof name, fields[i].count > 1 ? "%s[%d]" : "%s",
-                               fields[i].name, k);
-                add_float(part, name, column[(size_t)(at * r->envs + n)]);
+    for (int i = 0; i < count; i++) {
+        const Field *f = &fields[i];
+        for (int k = 0; (all || (f->seen & SEEN_BY_REWARD) != 0) && k < f->count; k++, at++) {
+            char name[IDENTIFIER_BYTES_MAX + 16];
+            float value;
+            (void)snprintf(name, sizeof name, f->count > 1 ? "%s[%d]" : "%s", f->name, k);
+            memcpy(&value, &words[at], 4);
+            if (f->kind == FIELD_FLOAT) {
+                add_float(part, name, value);
+            } else {
+                json_add_number(part, name, (double)(int32_t)words[at]);
             }
         }
     }
-    json_add_number(object, "t",
-                    ((const int32_t *)(void *)reward_column(r, in->index_offset))[t * r->envs + n]);
+    return at;
+}
+
+/* The step as JSON: what a person needs to see the fault again. */
+static void describe_step(const Reward *r, int t, int n, char *text, size_t size)
+{
+    const Task *task = r->task;
+    const uint32_t *at = reward_step(r, t, n);
+    cJSON *object = cJSON_CreateObject();
+    Buf out;
+
+    at += describe_part(task->fields, task->field_count, false, at,
+                        cJSON_AddObjectToObject(object, "prev"));
+    at += describe_part(task->fields, task->field_count, false, at,
+                        cJSON_AddObjectToObject(object, "now"));
+    at += describe_part(task->actions, task->action_count, true, at,
+                        cJSON_AddObjectToObject(object, "act"));
+    json_add_number(object, "t", (double)(int32_t)at[0]);
     buf_init(&out, size - 1);
     text[0] = '\0';
     if (json_print(object, &out, NULL) == OK) {
@@ -71,12 +80,13 @@ static void describe_step(const Reward *r, int t, int n, char *text, size_t size
 /* The step at which the worker says that it was. */
 static void set_step(const Reward *r, RewardFault *fault)
 {
-    uint32_t t = r->worker.out->at_t, n = r->worker.out->at_n;
+    /* Read once: the worker may still write it. */
+    uint32_t at = *(const volatile uint32_t *)&r->worker.out->at;
 
-    if (t < (uint32_t)r->steps && n < (uint32_t)r->envs) {
-        fault->t = (int)t;
-        fault->n = (int)n;
-        describe_step(r, (int)t, (int)n, fault->step, sizeof fault->step);
+    if (at < (uint32_t)(r->steps * r->envs)) {
+        fault->t = (int)at / r->envs;
+        fault->n = (int)at % r->envs;
+        describe_step(r, fault->t, fault->n, fault->step, sizeof fault->step);
     }
 }
 
@@ -150,7 +160,8 @@ static void strip_prefixes(char *text)
     }
 }
 
-/* What the compiler said, as the front end says it: the place, and the line of source. */
+/* What the compiler said of a text that we wrote, which is a mistake of ours: the place, and the
+ * line of source. */
 static void explain_compiler(const Reward *r, const char *message, RewardFault *fault)
 {
     char plain[900];
@@ -165,7 +176,7 @@ static void explain_compiler(const Reward *r, const char *message, RewardFault *
         program_quote(r->program, line, &text);
     }
     fault_set(fault,
-              strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT : OUTCOME_REJECTED,
+              strstr(message, "memory full") != NULL ? OUTCOME_MEMORY_LIMIT : OUTCOME_COMPILER_BUG,
               text.data);
     buf_release(&text);
 }
@@ -236,7 +247,7 @@ void fault_from_value(const Reward *r, int t, int c, int n, RewardFault *fault)
 {
     const char *name = r->terms->items[c].name;
     float value =
-        r->values[((size_t)t * (size_t)r->terms->count + (size_t)c) * (size_t)r->envs + (size_t)n];
+        r->values[((size_t)t * (size_t)r->envs + (size_t)n) * (size_t)r->terms->count + (size_t)c];
     uint32_t bits;
     char message[256];
     Outcome outcome = OUTCOME_NON_FINITE;

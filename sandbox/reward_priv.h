@@ -3,6 +3,7 @@
 #define SANDBOX_REWARD_PRIV_H
 
 #include "lang/program.h"
+#include "sandbox/batch.h"
 #include "sandbox/reward.h"
 #include "sandbox/worker_process.h"
 
@@ -13,9 +14,14 @@ struct Reward {
     WorkerProcess worker;
     int field_floats, action_floats; /* that rewards see */
     bool sees_all;                   /* field_floats are all that a step has */
+    int whole_count; /* words of a Step that are ints, and which those are: prev, now, action */
+    uint16_t whole[2 * FIELD_FLOATS_MAX + ACTION_FLOATS_MAX];
+    float gamma;
+    uint32_t *put; /* the Steps of the batch, in the worker's `in` */
+    size_t step_words;
     int envs_max, steps_max, batch_ms;
     int steps, envs;                      /* of the batch that is being put */
-    float *values;                        /* [T][terms][N] */
+    float *values;                        /* [T][N][terms] */
     float *totals;                        /* [T][N] */
     unsigned char *memory;                /* [envs_max][MEMORY_BYTES_MAX] */
     uint32_t terms_offset, memory_offset; /* in the worker's `out` */
@@ -24,8 +30,11 @@ struct Reward {
     LayerReport layers[LAYER_COUNT];
 };
 
-/* A column of the batch. */
-float *reward_column(const Reward *r, uint32_t offset);
+/* The Step of (t, n) in the batch that is being put. */
+static inline uint32_t *reward_step(const Reward *r, int t, int n)
+{
+    return r->put + ((size_t)t * (size_t)r->envs + (size_t)n) * r->step_words;
+}
 
 /* reward_fault.c. The message is one line, safe to show. */
 void fault_set(RewardFault *fault, Outcome outcome, const char *message);

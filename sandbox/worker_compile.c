@@ -91,40 +91,51 @@ static TCCState *new_compiler(Worker *w, const Primitive *extra)
     return tcc;
 }
 
-/* All in one mapping: constants live in it too, so nothing that the code owns can be written. A
- * message of any kind is a refusal, for TinyCC goes on after some errors. */
-void *worker_compile(Worker *w, const char *source, const char *name, const Primitive *extra,
-                     void **code, size_t *code_bytes)
+/* Puts the code in memory. All in one mapping: constants live in it too, so nothing that the code
+ * owns can be written. */
+static void place_code(Worker *w, TCCState *tcc)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    TCCState *tcc = new_compiler(w, extra);
-    void *function;
-    int size;
+    int size = tcc_relocate(tcc, NULL);
+    size_t bytes = ((size_t)(size > 0 ? size : 0) + page - 1) / page * page;
+    void *code;
 
-    if (tcc_compile_string(tcc, source) != 0) {
-        worker_leave(WORKER_EXIT_REJECTED);
-    }
-    size = tcc_relocate(tcc, NULL);
     if (size < 0) {
         worker_leave(WORKER_EXIT_REJECTED);
     }
-    *code_bytes = ((size_t)size + page - 1) / page * page;
-    *code = mmap(NULL, *code_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (*code == MAP_FAILED) {
+    code = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (code == MAP_FAILED) {
         on_message(w, "memory full: the reward's tables are too large");
         worker_leave(WORKER_EXIT_REJECTED);
     }
-    if (tcc_relocate(tcc, *code) < 0 || w->out->message[0] != '\0') {
+    /* A message of any kind is a refusal, for TinyCC goes on after some errors. */
+    if (tcc_relocate(tcc, code) < 0 || w->out->message[0] != '\0') {
         worker_leave(WORKER_EXIT_REJECTED);
     }
-    function = tcc_get_symbol(tcc, name);
-    if (function == NULL) {
-        on_message(w, "there is no function reward");
-        worker_leave(WORKER_EXIT_REJECTED);
-    }
-    tcc_delete(tcc);
-    if (mprotect(*code, *code_bytes, PROT_READ | PROT_EXEC) != 0) {
+    if (mprotect(code, bytes, PROT_READ | PROT_EXEC) != 0) {
         worker_layer(w, LAYER_WX, false, errno);
+    }
+    worker_layer(w, LAYER_WX, true, 0);
+}
+
+TCCState *worker_compile(Worker *w, const char *text, const Primitive *extra)
+{
+    TCCState *tcc = new_compiler(w, extra);
+
+    if (tcc_compile_string(tcc, text) != 0) {
+        worker_leave(WORKER_EXIT_REJECTED);
+    }
+    place_code(w, tcc);
+    return tcc;
+}
+
+void *worker_compiled(Worker *w, TCCState *tcc, const char *name)
+{
+    void *function = tcc_get_symbol(tcc, name);
+
+    if (function == NULL) {
+        (void)snprintf(w->out->message, sizeof w->out->message, "there is no function %s", name);
+        worker_leave(WORKER_EXIT_REJECTED);
     }
     return function;
 }

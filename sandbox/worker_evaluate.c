@@ -1,155 +1,74 @@
-/* One batch: columns to structs, the reward on each, values to columns. */
+/* One batch: the reward on each Step, in time order.
+ *
+ * Nothing is copied for it: it reads its Step in the memory that only the host can write, and
+ * writes its terms where the host will copy them from. What it could write beyond them, if the
+ * language or the compiler had a hole, is memory that nobody believes. */
 #include "sandbox/worker_priv.h"
 
 #include <string.h>
 
-#include "sandbox/reward.h"
-
 enum {
-    SMEAR_WORDS = 4096, /* 16 KiB: the frames of a reward and a few functions that it calls */
-    BLOCK_ENVS = 16,    /* steps that are turned from columns into structs at a time */
+    /* The frame of a function at most: arrays, other variables and parameters, what the compiler
+     * puts aside. */
+    FRAME_WORDS = LOCAL_ELEMENTS_MAX + 2 * SCOPE_SYMBOLS_MAX + 2 * FUNCTION_PARAMETERS_MAX + 64,
+    DEEP_WORDS = FRAME_WORDS * (CALL_DEPTH_MAX + 1),
+    NEAR_WORDS = 4096, /* 16 KiB: the frames of a reward and a few functions that it calls */
+    DEEP_EVERY = 16,   /* steps: all of it before each step would take longer than rewards do */
 };
-
-/* The steps and values of a block of environments. The reward gets these copies: what it writes
- * beyond its out is only this. */
-typedef struct {
-    uint32_t steps[BLOCK_ENVS][STEP_WORDS_MAX];
-    uint32_t values[BLOCK_ENVS][TERMS_MAX];
-} Block;
-
-static const void *part(const Worker *w, uint32_t offset)
-{
-    return (const unsigned char *)w->in + offset;
-}
-
-/* Word `at` of each step, from a column of floats. */
-static void gather(Block *b, size_t at, const float *column, size_t count, bool is_int)
-{
-    if (is_int) {
-        for (size_t n = 0; n < count; n++) {
-            b->steps[n][at] = (uint32_t)(int32_t)column[n];
-        }
-    } else {
-        for (size_t n = 0; n < count; n++) {
-            memcpy(&b->steps[n][at], &column[n], 4);
-        }
-    }
-}
-
-/* The steps t of environments first … first + count - 1. */
-static void gather_steps(const Worker *w, Block *b, size_t t, size_t first, size_t count)
-{
-    const BatchIn *in = w->in;
-    size_t envs = in->envs, fields = in->field_floats, actions = in->action_floats;
-    const float *prev = (const float *)part(w, in->prev_offset) + t * fields * envs + first;
-    const float *now = (const float *)part(w, in->now_offset) + t * fields * envs + first;
-    const float *action = (const float *)part(w, in->action_offset) + t * actions * envs + first;
-    const int32_t *index = (const int32_t *)part(w, in->index_offset) + t * envs + first;
-    const uint8_t *flags = (const uint8_t *)part(w, in->flags_offset) + t * envs + first;
-    size_t at = 2 * fields + actions;
-
-    for (size_t f = 0; f < fields; f++) {
-        gather(b, f, prev + f * envs, count, in->field_is_int[f] != 0);
-        gather(b, fields + f, now + f * envs, count, in->field_is_int[f] != 0);
-    }
-    for (size_t a = 0; a < actions; a++) {
-        gather(b, 2 * fields + a, action + a * envs, count, in->action_is_int[a] != 0);
-    }
-    for (size_t n = 0; n < count; n++) {
-        uint32_t *step = &b->steps[n][at];
-        step[0] = (uint32_t)index[n];
-        step[1] = (uint32_t)in->t_max;
-        memcpy(&step[2], &in->gamma, 4);
-        step[3] = (flags[n] & STEP_TERMINATED) != 0;
-        step[4] = (flags[n] & STEP_TRUNCATED) != 0;
-        if ((flags[n] & STEP_FIRST) != 0) {
-            memset(w->memory[first + n], 0, MEMORY_BYTES_MAX);
-        }
-    }
-}
 
 /* Fills the stack that the next call will use. What a reward reads before it sets it is then this,
  * and no longer what happened to be there. */
-static __attribute__((noinline)) void smear_stack(uint32_t pattern)
+static __attribute__((noinline)) void smear_stack(uint32_t pattern, size_t words)
 {
-    uint32_t junk[SMEAR_WORDS];
+    uint32_t junk[DEEP_WORDS];
 
-    for (size_t i = 0; i < SMEAR_WORDS; i++) {
+    for (size_t i = DEEP_WORDS - words; i < DEEP_WORDS; i++) { /* its end is used first */
         junk[i] = pattern;
     }
     /* The compiler must believe that somebody reads it. */
     __asm__ volatile("" : : "r"(junk) : "memory");
 }
 
-/* Calls the reward for each step of a block. False: one of them ends the batch. */
-static bool run_block(Worker *w, Block *b, size_t first, size_t count)
+/* Calls the reward for each step, or until one of them ends the batch. */
+static void run_steps(Worker *w, unsigned char *memory, uint32_t *terms)
 {
     const BatchIn *in = w->in;
     BatchOut *out = w->out;
-    size_t terms = in->terms;
-    uint32_t smear = in->smear;
+    const uint32_t *step = (const uint32_t *)(const void *)in + in->steps_offset / 4;
+    const size_t words = in->step_words, count = in->terms, bytes = in->memory_bytes;
+    const uint32_t envs = in->envs, steps = in->steps * envs, smear = in->smear;
+    RewardFunction *reward = w->reward;
 
-    for (size_t n = 0; n < count; n++) {
-        out->at_n = (uint32_t)(first + n);
-        for (size_t c = 0; c < terms; c++) {
-            b->values[n][c] = TERM_UNSET;
-        }
-        if (smear != 0) {
-            smear_stack(smear);
-        }
-        w->reward(b->steps[n], w->memory[first + n], (float *)(void *)b->values[n]);
-        if (primitive_fault_take(&out->fault)) {
-            out->faulted = 1;
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool run_row(Worker *w, float *terms, size_t t)
-{
-    const BatchIn *in = w->in;
-    size_t envs = in->envs, count = in->terms;
-    Block b;
-
-    w->out->at_t = (uint32_t)t;
-    for (size_t first = 0; first < envs; first += BLOCK_ENVS) {
-        size_t block = envs - first < BLOCK_ENVS ? envs - first : BLOCK_ENVS;
-        gather_steps(w, &b, t, first, block);
-        if (!run_block(w, &b, first, block)) {
-            return false;
+    for (uint32_t at = 0, n = 0; at < steps; at++) {
+        unsigned char *own = memory + n * bytes;
+        out->at = at;
+        if (step[words - STEP_FIRST_WORD] != 0) {
+            memset(own, 0, bytes);
         }
         for (size_t c = 0; c < count; c++) {
-            float *column = terms + (t * count + c) * envs + first;
-            for (size_t n = 0; n < block; n++) {
-                memcpy(&column[n], &b.values[n][c], 4);
-            }
+            terms[c] = TERM_UNSET;
         }
-    }
-    return true;
-}
-
-/* Only the bytes that MEMORY has, not the room for them. */
-static void copy_memory(unsigned char *to, const unsigned char *from, size_t envs, size_t bytes)
-{
-    for (size_t n = 0; bytes > 0 && n < envs; n++) {
-        memcpy(to + n * MEMORY_BYTES_MAX, from + n * MEMORY_BYTES_MAX, bytes);
+        if (smear != 0) {
+            smear_stack(smear, at % DEEP_EVERY == 0 ? DEEP_WORDS : NEAR_WORDS);
+        }
+        reward(step, own, (float *)(void *)terms);
+        if (primitive_fault_take(&out->fault)) {
+            out->faulted = 1;
+            return;
+        }
+        step += words;
+        terms += count;
+        n = n + 1 == envs ? 0 : n + 1;
     }
 }
 
 void worker_evaluate(Worker *w)
 {
     const BatchIn *in = w->in;
-    unsigned char *out_base = (unsigned char *)w->out;
-    unsigned char *memory = (unsigned char *)w->memory;
-    float *terms = (float *)(void *)(out_base + w->out->terms_offset);
+    unsigned char *out = (unsigned char *)w->out, *memory = out + w->out->memory_offset;
 
-    copy_memory(memory, part(w, in->memory_offset), in->envs, in->memory_bytes);
-    for (size_t t = 0; t < in->steps; t++) {
-        if (!run_row(w, terms, t)) {
-            break;
-        }
-    }
-    copy_memory(out_base + w->out->memory_offset, memory, in->envs, in->memory_bytes);
+    memcpy(memory, (const unsigned char *)in + in->memory_offset,
+           (size_t)in->envs * in->memory_bytes);
+    run_steps(w, memory, (uint32_t *)(void *)(out + w->out->terms_offset));
     w->out->misuse = primitive_misuse_take();
 }

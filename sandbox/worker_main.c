@@ -3,15 +3,17 @@
  *
  * Executed afresh with an empty environment and five descriptors, in namespaces and a root
  * directory that the host made (worker_start.c). It first locks itself in as far as compiling
- * allows (worker_jail.c), checks its compiler, compiles the canonical text with TinyCC, makes the
- * code unwritable, then gives up everything but its two eventfds and exit. From then on it answers
- * batches until it is killed. Nothing here trusts the code it runs: the host judges this process by
- * its wait status and looks at its output only after copying it.
+ * allows (worker_jail.c), compiles the canonical text with TinyCC, makes the code unwritable,
+ * checks that this compiler computes what it should, then gives up everything but its two eventfds
+ * and exit. From then on it answers batches until it is killed. Nothing here trusts the code it
+ * runs: the host judges this process by its wait status and looks at its output only after copying
+ * it.
  */
 #include "sandbox/worker_priv.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -72,23 +74,37 @@ static void map_memory(Worker *w)
         w->in->abi != BATCH_ABI) {
         worker_leave(WORKER_EXIT_SETUP);
     }
-    w->memory = mmap(NULL, (size_t)w->in->envs_max * MEMORY_BYTES_MAX, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (w->memory == MAP_FAILED) {
-        worker_give_up(w, WORKER_EXIT_SETUP, "memory for rewards");
-    }
 }
 
-static void compile_reward(Worker *w)
+/* The test of the compiler, and behind it the reward, whose lines count from 1. */
+static char *join_texts(Worker *w)
 {
+    static const char between[] = "\n#line 1 \"<string>\"\n";
     const char *source = (const char *)w->in + w->in->source_offset;
-    void *code;
-    size_t bytes;
+    size_t first = strlen(self_test_text), second = sizeof between - 1, third = strlen(source);
+    char *text = malloc(first + second + third + 1);
+
+    if (text == NULL) {
+        worker_give_up(w, WORKER_EXIT_SETUP, "memory for the text");
+    }
+    memcpy(text, self_test_text, first);
+    memcpy(text + first, between, second);
+    memcpy(text + first + second, source, third + 1);
+    return text;
+}
+
+/* As one text: half of what TinyCC does for a small one is to begin. The compiler is tested before
+ * anything of the reward runs. What it used is not given back: from here on nothing is asked for.
+ */
+static void compile(Worker *w)
+{
+    char *text = join_texts(w);
+    TCCState *tcc;
 
     w->out->stage = STAGE_COMPILE;
-    w->reward =
-        (RewardFunction *)(uintptr_t)worker_compile(w, source, "reward", NULL, &code, &bytes);
-    worker_layer(w, LAYER_WX, true, 0);
+    tcc = worker_compile(w, text, &worker_self_test_linked);
+    worker_self_test(w, worker_compiled(w, tcc, "gh_self_test"));
+    w->reward = (RewardFunction *)(uintptr_t)worker_compiled(w, tcc, "reward");
 }
 
 int main(void)
@@ -101,8 +117,7 @@ int main(void)
     worker_jail(w);
     worker_catch_signals(w);
     worker_filter_compile(w);
-    worker_self_test(w);
-    compile_reward(w);
+    compile(w);
     worker_jail_code(w);
     worker_filter_evaluate(w);
     w->out->stage = STAGE_EVALUATE;

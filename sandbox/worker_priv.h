@@ -6,6 +6,7 @@
 #ifndef SANDBOX_WORKER_PRIV_H
 #define SANDBOX_WORKER_PRIV_H
 
+#include <linux/filter.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,6 @@ typedef struct {
     BatchOut *out;
     size_t in_bytes, out_bytes;
     RewardFunction *reward;
-    uint64_t (*memory)[MEMORY_BYTES_MAX / 8]; /* [envs_max], private */
 } Worker;
 
 /* worker_main.c */
@@ -49,20 +49,28 @@ void worker_jail_code(Worker *w);
 /* worker_hints.c: notes what a fatal signal was about, then dies of it. */
 void worker_catch_signals(Worker *w);
 
-/* worker_filter.c */
+/* worker_filter.c; the rules come from filter_tables.c. */
+extern const struct sock_filter worker_compile_rules[], worker_evaluate_rules[];
+extern const unsigned short worker_compile_rules_length, worker_evaluate_rules_length;
 void worker_filter_compile(Worker *w);
 void worker_filter_evaluate(Worker *w);
 
-/* worker_compile.c: compiles, and returns the function `name` in memory that can be executed and
- * not written; what it takes stands in *code, *code_bytes. The text may call the primitives and
- * `extra` (or NULL). Ends the worker with WORKER_EXIT_REJECTED and the compiler's message where it
- * cannot. */
-void *worker_compile(Worker *w, const char *source, const char *name, const Primitive *extra,
-                     void **code, size_t *code_bytes);
+/* worker_compile.c: one text to code, in memory that can be executed and not written. It may call
+ * the primitives and `extra`. Ends the worker with WORKER_EXIT_REJECTED and the compiler's message
+ * where it cannot. */
+typedef struct TCCState TCCState;
+TCCState *worker_compile(Worker *w, const char *text, const Primitive *extra);
 
-/* worker_self_test.c: ends the worker when the compiler computes other bits than the one that built
- * this program. */
-void worker_self_test(Worker *w);
+/* The function of that name, or the worker ends. */
+void *worker_compiled(Worker *w, TCCState *tcc, const char *name);
+
+/* worker_self_test.c: a program with many results, as text (the build embeds self_test.inc.c); what
+ * it calls of ours; and the test of its function gh_self_test, which ends the worker when the
+ * compiler's program computes other bits than the same one does that was compiled with this
+ * program. */
+extern const char self_test_text[];
+extern const Primitive worker_self_test_linked;
+void worker_self_test(Worker *w, void *function);
 
 /* worker_evaluate.c: answers the batch that stands in `in`. */
 void worker_evaluate(Worker *w);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,9 @@
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
+
+/* Of Steps: below that it takes longer to meet than to carry them over. */
+enum { MEETING_BYTES = 8192 };
 
 static void close_fd(int *fd)
 {
@@ -64,6 +68,7 @@ Status worker_process_init(WorkerProcess *w, size_t in_bytes, size_t out_bytes, 
 
     memset(w, 0, sizeof *w);
     w->pid = -1;
+    w->processor = -1;
     w->pidfd = w->ask_fd = w->answer_fd = w->in_fd = w->out_fd = -1;
     w->ended = true;
     st = make_memory("reward-in", in_bytes, true, &w->in_fd, &in, err);
@@ -103,15 +108,21 @@ Status worker_process_start(WorkerProcess *w, int cpu_seconds, Err *err)
     return st;
 }
 
-/* CPU time of the worker so far; what it was when it was last asked when that is not known. */
-static uint64_t cpu_ms(const WorkerProcess *w)
+uint64_t worker_process_cpu_ns(const WorkerProcess *w)
 {
     struct timespec t;
 
-    if (clock_gettime(w->cpu_clock, &t) != 0) {
-        return w->cpu_before_ms;
-    }
-    return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+    return clock_gettime(w->cpu_clock, &t) == 0
+               ? (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec
+               : 0;
+}
+
+/* CPU time of the worker so far; what it was when it was last asked when that is not known. */
+static uint64_t cpu_ms(const WorkerProcess *w)
+{
+    uint64_t ns = worker_process_cpu_ns(w);
+
+    return ns != 0 ? ns / 1000000u : w->cpu_before_ms;
 }
 
 /* Whether it waits for something other than a processor. False when the kernel does not tell. */
@@ -180,12 +191,57 @@ static Outcome outcome_of_death(const WorkerProcess *w)
     switch (WTERMSIG(status)) {
     case SIGSYS:
         return OUTCOME_FORBIDDEN_CALL;
-    case SIGKILL: /* not by us: its limit of CPU time, or the machine is out of memory */
-        /* For its limit the kernel counts ticks of the clock, for us it counts precisely. */
-        return w->cpu_ms >= 750u * (uint64_t)w->cpu_seconds ? OUTCOME_CPU_LIMIT
-                                                            : OUTCOME_MEMORY_LIMIT;
+    case SIGKILL: /* not by us: its limit of CPU time, or somebody else */
+        /* For its limit the kernel counts ticks of the clock that met it, for us it counts
+         * precisely: on a busy machine the first may be far ahead. */
+        if (2u * w->cpu_ms >= 1000u * (uint64_t)w->cpu_seconds) {
+            return OUTCOME_CPU_LIMIT;
+        }
+        /* A person, or the kernel when the memory of the machine ran out. Its own memory is bounded
+         * by a limit that makes its calls fail: no reward gets killed for what it did. */
+        return OUTCOME_IO_ERROR;
     default:
         return OUTCOME_CRASH;
+    }
+}
+
+static bool stay_on(pid_t who, int processor)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    CPU_SET((size_t)processor, &set);
+    return sched_setaffinity(who, sizeof set, &set) == 0;
+}
+
+void worker_process_meet(WorkerProcess *w, size_t bytes, cpu_set_t *before)
+{
+    int here = sched_getcpu();
+    bool worth = bytes >= MEETING_BYTES;
+    cpu_set_t any;
+
+    CPU_ZERO(before);
+    if ((!worth && w->processor < 0) || w->pid <= 0 || here < 0 || here >= CPU_SETSIZE ||
+        sched_getaffinity(0, sizeof any, &any) != 0 || CPU_COUNT(&any) == 1) {
+        return;
+    }
+    if (!worth) {
+        (void)sched_setaffinity(w->pid, sizeof any, &any);
+        w->processor = -1;
+        return;
+    }
+    if (here != w->processor && stay_on(w->pid, here)) {
+        w->processor = here;
+    }
+    if (here == w->processor && stay_on(0, here)) {
+        *before = any;
+    }
+}
+
+void worker_process_part(const cpu_set_t *before)
+{
+    if (CPU_COUNT(before) > 0) {
+        (void)sched_setaffinity(0, sizeof *before, before);
     }
 }
 

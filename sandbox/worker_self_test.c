@@ -8,13 +8,10 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "lang/maths.h"
 
 #include "sandbox/self_test.inc.c"
-
-extern const char self_test_text[]; /* the same, to be compiled here and now */
 
 /* Called by both: many arguments, in registers and on the stack. */
 float gh_self_linked(float a, float b, float c, float d, float e, float f, float g, float h,
@@ -27,7 +24,7 @@ float gh_self_linked(float a, float b, float c, float d, float e, float f, float
            table[2];
 }
 
-static void fill(SelfTestIn *in)
+static void fill(gh_self_in *in)
 {
     /* The first ten meet each other, the others are tame. */
     static const float floats[] = {
@@ -46,7 +43,7 @@ static void fill(SelfTestIn *in)
 }
 
 /* Index of the first difference in its kind, or -1. */
-static int difference(const SelfTestOut *a, const SelfTestOut *b)
+static int difference(const gh_self_out *a, const gh_self_out *b)
 {
     if (a->floats != b->floats || a->ints != b->ints) {
         return 0;
@@ -65,23 +62,18 @@ static int difference(const SelfTestOut *a, const SelfTestOut *b)
     return -1;
 }
 
-void worker_self_test(Worker *w)
+const Primitive worker_self_test_linked = {.symbol = "gh_self_linked",
+                                           .address = (const void *)(uintptr_t)gh_self_linked};
+
+void worker_self_test(Worker *w, void *function)
 {
-    static const Primitive linked = {.symbol = "gh_self_linked",
-                                     .address = (const void *)(uintptr_t)gh_self_linked};
-    static SelfTestOut ours, theirs;
-    SelfTestIn in;
-    void (*test)(const SelfTestIn *, SelfTestOut *);
-    void *code;
-    size_t bytes;
+    static gh_self_out ours, theirs;
+    gh_self_in in;
     int at;
 
     fill(&in);
-    test = (void (*)(const SelfTestIn *, SelfTestOut *))(uintptr_t)worker_compile(
-        w, self_test_text, "gh_self_test", &linked, &code, &bytes);
     gh_self_test(&in, &ours);
-    test(&in, &theirs);
-    (void)munmap(code, bytes);
+    ((void (*)(const gh_self_in *, gh_self_out *))(uintptr_t)function)(&in, &theirs);
     at = difference(&ours, &theirs);
     if (at >= 0) {
         w->out->layers[LAYER_SELF_TEST] = (LayerReport){LAYER_REFUSED, 0};

@@ -34,7 +34,7 @@ typedef struct {
     /* The result. */
     EvaluationStage reached; /* STAGE_DONE: all of it passed */
     Outcome outcome;
-    char message[1100]; /* why it did not pass; safe to show */
+    char message[VERDICT_BYTES_MAX + 128]; /* why it did not pass; safe to show */
     CriticReport critic;
     TrainReport train;
     JudgeReport judge;

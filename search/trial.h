@@ -25,7 +25,7 @@ typedef struct {
     char candidate[STORE_NAME_SIZE]; /* "" when it was not kept */
     Outcome outcome;                 /* of the first seed that did not end well */
     char check[24];                  /* where that was */
-    char message[1100];
+    char message[VERDICT_BYTES_MAX + 128];
     char step[2048]; /* the step that shows it, as JSON, or "" */
     SearchComparison comparison;
     int count;                          /* seeds that were begun: 1 when the critic refused */

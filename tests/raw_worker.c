@@ -8,11 +8,10 @@
 #include "base/clock.h"
 #include "lang/primitives.h"
 #include "sandbox/batch.h"
-#include "sandbox/reward.h"
 #include "sandbox/worker_process.h"
 #include "tests/test.h"
 
-enum { CPU_SECONDS = 60, RAW_STEPS_ALL = RAW_STEPS * RAW_ENVS, PART_BYTES = 4096 };
+enum { CPU_SECONDS = 60, PART_BYTES = 4096 };
 enum { TERMS_AT = 4 * PART_BYTES, MEMORY_AT = 5 * PART_BYTES };
 
 static void add_prelude(Buf *text)
@@ -43,29 +42,26 @@ static void add_prelude(Buf *text)
     buf_add_text(text, "#line 1 \"reward.c\"\n");
 }
 
-/* Every column has a page of its own: small, and easy to see. */
+/* Step, as the prelude declares it, and the word behind it. */
+typedef struct {
+    float prev[2], now[2];
+    int32_t engine, t, t_max;
+    float gamma;
+    int32_t terminated, truncated, first;
+} RawStep;
+
+/* Every part has a page of its own: small, and easy to see. */
 static void lay_out(WorkerProcess *w, const Buf *text, uint32_t smear)
 {
     BatchIn *in = w->in;
-    uint32_t at = PART_BYTES * 8;
 
-    in->source_offset = PART_BYTES * 9;
+    in->memory_offset = PART_BYTES * 2;
+    in->steps_offset = PART_BYTES * 3;
+    in->source_offset = PART_BYTES * 4;
     in->source_bytes = (uint32_t)text->size;
-    in->field_floats = 2;
-    in->action_floats = 1;
-    in->action_is_int[0] = 1;
+    in->step_words = sizeof(RawStep) / 4;
     in->terms = 1;
     in->memory_bytes = MEMORY_BYTES_MAX;
-    in->envs_max = RAW_ENVS;
-    in->steps_max = RAW_STEPS_ALL;
-    in->t_max = 200;
-    in->gamma = 0.5f;
-    in->prev_offset = at - PART_BYTES;
-    in->now_offset = at - 2 * PART_BYTES;
-    in->action_offset = at - 3 * PART_BYTES;
-    in->index_offset = at - 4 * PART_BYTES;
-    in->flags_offset = at - 5 * PART_BYTES;
-    in->memory_offset = at - 6 * PART_BYTES;
     in->steps = RAW_STEPS;
     in->envs = RAW_ENVS;
     in->smear = smear;
@@ -79,24 +75,20 @@ static void *part(WorkerProcess *w, uint32_t offset)
     return (unsigned char *)w->in + offset;
 }
 
-/* The steps, the same in each batch but for the first step's flag. */
+/* The steps, the same in each batch but that only the first batch begins episodes. */
 static void put_batch(WorkerProcess *w, int batch)
 {
-    BatchIn *in = w->in;
-    float *prev = part(w, in->prev_offset), *now = part(w, in->now_offset);
-    float *action = part(w, in->action_offset);
-    int32_t *index = part(w, in->index_offset);
-    uint8_t *flags = part(w, in->flags_offset);
+    RawStep *steps = part(w, w->in->steps_offset);
 
     for (int t = 0; t < RAW_STEPS; t++) {
         for (int n = 0; n < RAW_ENVS; n++) {
-            prev[(t * 2 + 0) * RAW_ENVS + n] = (float)n;
-            prev[(t * 2 + 1) * RAW_ENVS + n] = 0.25f;
-            now[(t * 2 + 0) * RAW_ENVS + n] = (float)t;
-            now[(t * 2 + 1) * RAW_ENVS + n] = 0.5f;
-            action[t * RAW_ENVS + n] = (float)((t + n) % 3);
-            index[t * RAW_ENVS + n] = t;
-            flags[t * RAW_ENVS + n] = t == 0 && batch == 0 ? STEP_FIRST : 0;
+            steps[t * RAW_ENVS + n] = (RawStep){.prev = {(float)n, 0.25f},
+                                                .now = {(float)t, 0.5f},
+                                                .engine = (t + n) % 3,
+                                                .t = t,
+                                                .t_max = 200,
+                                                .gamma = 0.5f,
+                                                .first = t == 0 && batch == 0};
         }
     }
 }
@@ -109,8 +101,8 @@ static void note_end(const WorkerProcess *w, RawResult *result)
     worker_process_layers(w, result->layers);
     result->faulted = w->out->faulted != 0;
     result->fault = w->out->fault;
-    result->at_t = (int)w->out->at_t;
-    result->at_n = (int)w->out->at_n;
+    result->at_t = (int)w->out->at / RAW_ENVS;
+    result->at_n = (int)w->out->at % RAW_ENVS;
     result->exit_code = w->ended && WIFEXITED(w->wait_status) ? WEXITSTATUS(w->wait_status) : -1;
     result->signal = w->ended && WIFSIGNALED(w->wait_status) ? WTERMSIG(w->wait_status) : 0;
     memcpy(result->message, w->out->message, sizeof result->message);
@@ -155,7 +147,7 @@ void raw_worker_run(const char *text, const RawOptions *options, RawResult *resu
     }
     buf_add_text(&all, text);
     CHECK(!all.failed);
-    CHECK_OK(worker_process_init(&w, 9 * PART_BYTES + all.size + 1, 6 * PART_BYTES, &err), err);
+    CHECK_OK(worker_process_init(&w, 4 * PART_BYTES + all.size + 1, 6 * PART_BYTES, &err), err);
     lay_out(&w, &all, options->smear);
     w.in->layers_off = options->layers_off;
     CHECK_OK(worker_process_start(&w, options->cpu_seconds > 0 ? options->cpu_seconds : CPU_SECONDS,

@@ -77,7 +77,9 @@ static inline void tree_place(const Expr *e, Buf *out)
 
     if (e->kind == EXPR_VARIABLE || e->kind == EXPR_POINTER) {
         buf_add(out, e->symbol->name.text, (size_t)e->symbol->name.length);
-        buf_printf(out, e->kind == EXPR_VARIABLE ? ":%d" : "", e->symbol->id);
+        if (e->kind == EXPR_VARIABLE) {
+            buf_printf(out, ":%d", e->symbol->id);
+        }
     } else if (e->kind == EXPR_FIELD) {
         buf_printf(out, "field.%d.%d", (int)e->part, e->number);
     } else if (e->kind == EXPR_STEP_MEMBER) {

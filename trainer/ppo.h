@@ -30,7 +30,7 @@ typedef struct {
     void (*put)(void *ctx, int t, int n, const float *prev, const float *now, const float *action,
                 int index, unsigned flags);
     Status (*run)(void *ctx, RewardFault *fault, Err *err);
-    const float *(*values)(void *ctx); /* [T][terms][N] */
+    const float *(*values)(void *ctx); /* [T][N][terms] */
     const float *(*totals)(void *ctx); /* [T][N] */
 } RewardSource;
 

@@ -57,14 +57,14 @@ static void end_episode(Ppo *p, int at, int n)
     p->episodes++;
 }
 
-/* Terms of step t, [terms][envs]. */
+/* Terms of step t, [envs][terms]. */
 static void take_terms(Ppo *p, const float *values)
 {
     Tenth *tenth = &p->tenth;
 
     for (int i = 0; i < p->term_count; i++) {
         for (int n = 0; n < p->envs; n++) {
-            double v = (double)values[i * p->envs + n];
+            double v = (double)values[n * p->term_count + i];
             moments_add(&tenth->term[i], v);
             tenth->term_min[i] = v < tenth->term_min[i] ? v : tenth->term_min[i];
             tenth->term_max[i] = v > tenth->term_max[i] ? v : tenth->term_max[i];

@@ -101,8 +101,8 @@ static void write_values(const WorkerProcess *w)
 static void write_head(BatchOut *out)
 {
     out->stage = choices_below(script, 5);
-    out->at_t = choices_below(script, 16) - 4;
-    out->at_n = choices_below(script, 16) - 4;
+    out->at = (choices_below(script, 16) - 4) * ENVS;
+    out->at += choices_below(script, 16) - 4;
     out->faulted = choices_rarely(script, 4);
     out->fault.kind = (int32_t)choices_below(script, 4) - 1;
     out->fault.line = (int32_t)choices_below(script, 0xffffffffu);

@@ -116,7 +116,7 @@ static void initialiser(Gen *g, const GenVariable *v, int dimension, bool is_sta
 {
     int count;
 
-    if (dimension == v->dimensions) {
+    if (dimension == v->dimensions || dimension == DIMENSIONS_MAX) {
         gen_spend(g, 1);
         if (is_static) {
             constant(g, v->type);

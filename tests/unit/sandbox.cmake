@@ -36,7 +36,7 @@ execute_process(COMMAND ${CMAKE_COMMAND} -DIN=${CMAKE_CURRENT_BINARY_DIR}/self_t
 add_executable(wrong_worker ${WRONG_C})
 set_target_properties(wrong_worker PROPERTIES OUTPUT_NAME goodhart-worker
                       RUNTIME_OUTPUT_DIRECTORY ${WRONG_DIR})
-target_link_libraries(wrong_worker PRIVATE worker_parts ${TCC_LIBRARY} ${SECCOMP_LIBRARY} m)
+target_link_libraries(wrong_worker PRIVATE worker_parts ${TCC_LIBRARY} m)
 target_link_options(wrong_worker PRIVATE -static-pie)
 if(LINKER_HAS_NO_WARNINGS)
   target_link_options(wrong_worker PRIVATE LINKER:--no-warnings)

@@ -294,6 +294,29 @@ TEST(calls_multiply)
     program_free(p);
 }
 
+/* Each branch has a loop of its own: only one of them counts, but all are followed. */
+TEST(following_loops_is_bounded)
+{
+    Buf source, why;
+    Program *p;
+
+    UNUSED_STATE;
+    buf_init(&source, SOURCE_BYTES_MAX);
+    buf_add_text(&source, "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n"
+                          "{\nout->a = 0; if (s->t < 0) ;\n");
+    for (int i = 0; i < 500; i++) {
+        buf_printf(&source, "else if (s->t < %d) for(int i=0;i*1+0<3900;i++);\n", i);
+    }
+    buf_add_text(&source, "}\n");
+    p = parse(source.data);
+    buf_init(&why, 65536);
+    program_explain(p, &why);
+    CHECK_HAS(why.data, "the loops up to this one take too long to follow");
+    buf_release(&why);
+    buf_release(&source);
+    program_free(p);
+}
+
 /* Every range holds what the operator makes of any two values within those of its operands. */
 TEST(ranges_hold)
 {
@@ -348,9 +371,13 @@ TEST(known_ranges_do_not_overflow)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(turns),       cmocka_unit_test(operations),
-        cmocka_unit_test(refusals),    cmocka_unit_test(calls_multiply),
-        cmocka_unit_test(ranges_hold), cmocka_unit_test(known_ranges_do_not_overflow),
+        cmocka_unit_test(turns),
+        cmocka_unit_test(operations),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(calls_multiply),
+        cmocka_unit_test(following_loops_is_bounded),
+        cmocka_unit_test(ranges_hold),
+        cmocka_unit_test(known_ranges_do_not_overflow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,7 @@ static void add_messages(const Program *p, bool errors, int line, Buf *out)
     }
 }
 
+/* Long: a table. */
 TEST(types_and_conversions)
 {
     static const struct {

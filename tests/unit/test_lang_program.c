@@ -2,8 +2,6 @@
  * which words, and that no source takes long or much. */
 #include "lang/program.h"
 
-#include <time.h>
-
 #include "base/mem.h"
 #include "tests/test.h"
 
@@ -346,8 +344,8 @@ static void fill(char *out, const char *head, const char *piece, int tokens, con
     memcpy(out + used, tail, strlen(tail) + 1);
 }
 
-/* The longest sources of each kind: each returns, within a generous time for all of them. What is
- * quadratic in the tokens takes minutes. */
+/* The longest sources of each kind: each returns. One that took quadratic time would exceed the
+ * time limit of this program. Long: a table. */
 TEST(longest_sources_return)
 {
     static const struct {
@@ -421,7 +419,6 @@ TEST(longest_sources_return)
     };
     static char text[SOURCE_BYTES_MAX + 1];
     size_t accepted = 0;
-    clock_t start = clock();
 
     UNUSED_STATE;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -437,7 +434,6 @@ TEST(longest_sources_return)
         program_free(p);
     }
     CHECK(accepted < ARRAY_LEN(rows) / 4);
-    CHECK(clock() - start < (clock_t)10 * CLOCKS_PER_SEC);
 }
 
 /* All that allocates: expansion, tables, lists, conversions, loops, both texts; and refusals. */

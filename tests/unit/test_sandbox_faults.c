@@ -28,7 +28,8 @@ enum {
     EXIT_HOST = 7, /* of `goodhart`: this machine cannot jail */
 };
 
-#define REWARD "void reward(const void *s, void *m, float *out)\n"
+#define LONG_TO_COMPILE "asm(\".rept 1000000000\\nnop\\n.endr\");\n" REWARD "{ out[0] = 1; }"
+#define REWARD          "void reward(const void *s, void *m, float *out)\n"
 #define GOOD                                                                                       \
     "COMPONENTS(a);\nvoid reward(const Step *s, Memory *m, Components *out)\n{ out->a = 42.0f; "   \
     "}\n"
@@ -113,11 +114,11 @@ static void start_raw(WorkerProcess *w, const char *text)
     CHECK_OK(worker_process_init(w, 6 * PART + bytes + 1, 6 * PART, &err), err);
     w->in->source_offset = 6 * PART;
     w->in->source_bytes = (uint32_t)bytes;
-    w->in->field_floats = w->in->action_floats = w->in->terms = 1;
-    w->in->envs_max = w->in->steps_max = w->in->envs = w->in->steps = 1;
+    w->in->step_words = STEP_TAIL_WORDS + STEP_FIRST_WORD;
+    w->in->terms = w->in->envs = w->in->steps = 1;
     w->in->memory_bytes = MEMORY_BYTES_MAX;
-    w->in->prev_offset = w->in->now_offset = w->in->action_offset = w->in->index_offset = 5 * PART;
-    w->in->flags_offset = w->in->memory_offset = 4 * PART;
+    w->in->steps_offset = 5 * PART;
+    w->in->memory_offset = 4 * PART;
     w->out->terms_offset = 4 * PART;
     w->out->memory_offset = 5 * PART;
     memcpy((char *)w->in + 6 * PART, text, bytes + 1);
@@ -139,8 +140,8 @@ static void await_stage(const WorkerProcess *w, uint32_t stage)
 static void bring(WorkerProcess *w, Moment moment)
 {
     static const char *const texts[] = {
-        [BEFORE_READY] = REWARD "{ out[0] = 1; }",
-        [COMPILING] = "asm(\".rept 1000000000\\nnop\\n.endr\");\n" REWARD "{ out[0] = 1; }",
+        [BEFORE_READY] = LONG_TO_COMPILE,
+        [COMPILING] = LONG_TO_COMPILE,
         [IDLE] = REWARD "{ out[0] = 1; }",
         [IN_A_BATCH] = REWARD "{ for (;;) { } }",
         [BETWEEN_BATCHES] = REWARD "{ out[0] = 1; }",
@@ -175,11 +176,11 @@ TEST(a_worker_is_killed_at_any_moment)
         int signal;
         const char *word;
     } rows[] = {
-        {"before it is ready", BEFORE_READY, SIGKILL, "memory-limit"},
-        {"while it compiles", COMPILING, SIGKILL, "memory-limit"},
-        {"while it waits", IDLE, SIGKILL, "memory-limit"},
-        {"in the middle of a batch", IN_A_BATCH, SIGKILL, "memory-limit"},
-        {"between batches", BETWEEN_BATCHES, SIGKILL, "memory-limit"},
+        {"before it is ready", BEFORE_READY, SIGKILL, "io-error"},
+        {"while it compiles", COMPILING, SIGKILL, "io-error"},
+        {"while it waits", IDLE, SIGKILL, "io-error"},
+        {"in the middle of a batch", IN_A_BATCH, SIGKILL, "io-error"},
+        {"between batches", BETWEEN_BATCHES, SIGKILL, "io-error"},
         {"stopped while it compiles", COMPILING, SIGSTOP, "timeout"},
         {"stopped while it waits", IDLE, SIGSTOP, "timeout"},
         {"stopped in a batch", IN_A_BATCH, SIGSTOP, "timeout"},

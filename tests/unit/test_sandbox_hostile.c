@@ -200,9 +200,9 @@ static int end(void **state)
 /* ---- what becomes of one ---- */
 
 typedef struct {
-    bool holds;         /* what was expected */
-    char outcome[64];   /* with the code of a finding, or the value of all steps */
-    char message[1200]; /* why */
+    bool holds;       /* what was expected */
+    char outcome[64]; /* with the code of a finding, or the value of all steps */
+    char message[VERDICT_BYTES_MAX + 200]; /* why */
 } Fate;
 
 /* What a person, a terminal and the next prompt may be shown: no control characters, and none that

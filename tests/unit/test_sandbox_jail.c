@@ -198,8 +198,8 @@ TEST(who_is_ended_from_outside_did_not_crash)
     UNUSED_STATE;
     test_case = "killed";
     raw_worker_run(REWARD "{ out->a = 1; }", &(RawOptions){.when_ready = kill_it}, &r);
-    CHECK_STR(outcome_word(r.outcome), "memory-limit");
-    CHECK_STR(limit_word(r.evidence.limit), "memory");
+    CHECK_STR(outcome_word(r.outcome), "io-error");
+    CHECK_STR(limit_word(r.evidence.limit), "outside");
 }
 
 TEST(compilers_have_bounds_too)
@@ -504,7 +504,7 @@ static bool finds_above(const char *first4)
 
     memcpy(&word, first4, 4);
     (void)snprintf(text, sizeof text,
-                   REWARD "{ unsigned char *p = (unsigned char *)s; for (;; p++) if (p[0] == %u && "
+                   REWARD "{ unsigned char here = 0, *p = &here; for (;; p++) if (p[0] == %u && "
                           "p[1] == %u && p[2] == %u && p[3] == %u) break; out->a = 1; }",
                    word & 255u, word >> 8 & 255u, word >> 16 & 255u, word >> 24);
     raw_worker_run(text, NULL, &r);
@@ -549,7 +549,6 @@ static void be_a_host(int told)
     }
     memcpy((char *)w.in + 8192, text, sizeof text);
     w.in->source_offset = 8192;
-    w.in->envs_max = 1;
     if (worker_process_start(&w, 60, NULL) != OK ||
         worker_process_wait(&w, 5000, &outcome, NULL) != OK || outcome != OUTCOME_OK ||
         write(told, &w.pid, sizeof w.pid) != sizeof w.pid) {

@@ -149,14 +149,14 @@ TEST(values_are_those_of_the_code)
             bool first = n == 0 ? t % 2 == 0 : t == 0;
             float want_pos = 2.0f * now + (float)index;
             float want_shaped = (terminated ? 0.0f : 0.5f * now) - prev;
-            const float *at = v + t * 5 * 2 + n;
+            const float *at = v + (t * 2 + n) * 5;
             CHECK(at[0] == want_pos);
-            CHECK(at[2] == want_shaped);
-            CHECK(at[4] == (first ? 1.0f : 0.0f));
-            CHECK(at[6] == 0.5f);
+            CHECK(at[1] == want_shaped);
+            CHECK(at[2] == (first ? 1.0f : 0.0f));
+            CHECK(at[3] == 0.5f);
             /* Memory is zero at each first step and kept in between. */
-            CHECK(fabsf(at[8] - ((float)index + 1.0f + (first ? 0.0f : 0.1f))) < 1e-6f);
-            CHECK(reward_totals(r)[t * 2 + n] == (at[0] + at[2] + at[4]) * at[6]);
+            CHECK(fabsf(at[4] - ((float)index + 1.0f + (first ? 0.0f : 0.1f))) < 1e-6f);
+            CHECK(reward_totals(r)[t * 2 + n] == (at[0] + at[1] + at[2]) * at[3]);
         }
     }
     reward_close(r);
@@ -188,8 +188,8 @@ TEST(parameters_are_what_they_say_wherever_they_stand)
     CHECK(r != NULL);
     for (int t = 0; t < 4; t++) {
         const float *at = reward_values(r) + t * 5 * 2;
-        CHECK(at[0] == -3.0f && at[2] == 50.0f && at[4] == 2.0f && at[6] == 3.75f);
-        CHECK(at[8] == 1.0f / 1e-3f);
+        CHECK(at[0] == -3.0f && at[1] == 50.0f && at[2] == 2.0f && at[3] == 3.75f);
+        CHECK(at[4] == 1.0f / 1e-3f);
     }
     reward_close(r);
 }
@@ -210,8 +210,8 @@ TEST(bools_in_memory_are_bools)
     r = run(source, &fault);
     CHECK_STR(fault.message, "");
     CHECK(r != NULL);
-    CHECK(reward_values(r)[0] == 1.0f && reward_values(r)[2] == 1.0f &&
-          reward_values(r)[4] == 12.0f);
+    CHECK(reward_values(r)[0] == 1.0f && reward_values(r)[1] == 1.0f &&
+          reward_values(r)[2] == 12.0f);
     reward_close(r);
 }
 
@@ -308,6 +308,24 @@ TEST(a_fault_is_no_signal)
     reward_close(r);
 }
 
+TEST(who_kills_it_from_outside_is_told)
+{
+    RewardFault fault;
+    Err err = {0};
+    Reward *r;
+
+    UNUSED_STATE;
+    test_case = "killed";
+    r = run(PRE "out->a = 1; }", &fault);
+    CHECK(kill(r->worker.pid, SIGKILL) == 0);
+    CHECK_OK(reward_run(r, &fault, &err), err);
+    CHECK_STR(outcome_word(fault.outcome), "io-error"); /* which is nobody's fault */
+    CHECK_HAS(fault.message, "killed from outside");
+    CHECK(fault.evidence.evaluating && fault.evidence.limit == LIMIT_OUTSIDE);
+    CHECK_INT(fault.evidence.signal, SIGKILL);
+    reward_close(r);
+}
+
 TEST(a_jail_can_be_left_out)
 {
     RewardOptions options = OPTIONS;
@@ -358,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_has_no_value_tells_its_line),
         cmocka_unit_test(misuse_is_counted),
         cmocka_unit_test(a_fault_is_no_signal),
+        cmocka_unit_test(who_kills_it_from_outside_is_told),
         cmocka_unit_test(a_jail_can_be_left_out),
         cmocka_unit_test(a_worker_starts_quickly_enough_to_be_started_often),
     };

@@ -233,11 +233,11 @@ static void start_worker(WorkerProcess *w, const Buf *text)
     CHECK_OK(worker_process_init(w, in_bytes, 6 * PART + LIST_MAX * sizeof(long), &err), err);
     w->in->source_offset = 6 * PART;
     w->in->source_bytes = (uint32_t)text->size;
-    w->in->field_floats = w->in->action_floats = w->in->terms = 1;
-    w->in->envs_max = w->in->steps_max = w->in->envs = w->in->steps = 1;
+    w->in->step_words = STEP_TAIL_WORDS + STEP_FIRST_WORD;
+    w->in->terms = w->in->envs = w->in->steps = 1;
     w->in->memory_bytes = MEMORY_BYTES_MAX;
-    w->in->prev_offset = w->in->now_offset = w->in->action_offset = w->in->index_offset = 5 * PART;
-    w->in->flags_offset = w->in->memory_offset = 4 * PART;
+    w->in->steps_offset = 5 * PART;
+    w->in->memory_offset = 4 * PART;
     w->out->terms_offset = 4 * PART;
     w->out->memory_offset = 5 * PART;
     memcpy((char *)w->in + 6 * PART, text->data, text->size + 1);
@@ -349,7 +349,9 @@ static int list_processes(Entry *entries, int max)
         if (file == NULL) {
             continue;
         }
-        (void)fgets(line, sizeof line, file);
+        if (fgets(line, sizeof line, file) == NULL) {
+            line[0] = '\0';
+        }
         (void)fclose(file);
         open = strchr(line, '(');
         close_ = strrchr(line, ')');
