@@ -172,7 +172,8 @@ static void compare(Run *run, const Subject *s, const Compiler *compiler, Differ
             continue;
         }
         count->evaluations++;
-        if (!evaluate_same(ours, &other[i], !compiler->takes_source)) {
+        if (compiler->takes_source ? !evaluate_same_terms(ours, &other[i])
+                                   : !evaluate_same(ours, &other[i])) {
             count->differences++;
             if (!differed) {
                 show_difference(run, s, compiler->name, i, &other[i]);

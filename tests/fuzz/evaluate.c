@@ -206,22 +206,27 @@ static bool is_nan(uint32_t bits)
     return (bits & 0x7f800000u) == 0x7f800000u && (bits & 0x007fffffu) != 0;
 }
 
-static bool same_words(const uint32_t *a, const uint32_t *b, int count)
+static bool same_words(const uint32_t *a, const uint32_t *b, int count, bool with_zeros)
 {
     for (int i = 0; i < count; i++) {
-        if (a[i] != b[i] && !(is_nan(a[i]) && is_nan(b[i]))) {
+        bool zeros = !with_zeros && ((a[i] | b[i]) & 0x7fffffffu) == 0;
+        if (a[i] != b[i] && !zeros && !(is_nan(a[i]) && is_nan(b[i]))) {
             return false;
         }
     }
     return true;
 }
 
-bool evaluate_same(const Evaluation *a, const Evaluation *b, bool with_memory)
+bool evaluate_same(const Evaluation *a, const Evaluation *b)
 {
-    return a->signal == b->signal && same_words(a->terms, b->terms, TERMS_MAX) &&
-           (!with_memory ||
-            (same_words(a->memory, b->memory, MEMORY_BYTES_MAX / 4) && a->misuse == b->misuse &&
-             a->faults.count == b->faults.count && a->faults.sum == b->faults.sum));
+    return a->signal == b->signal && same_words(a->terms, b->terms, TERMS_MAX, true) &&
+           same_words(a->memory, b->memory, MEMORY_BYTES_MAX / 4, true) && a->misuse == b->misuse &&
+           a->faults.count == b->faults.count && a->faults.sum == b->faults.sum;
+}
+
+bool evaluate_same_terms(const Evaluation *a, const Evaluation *b)
+{
+    return a->signal == b->signal && same_words(a->terms, b->terms, TERMS_MAX, false);
 }
 
 void evaluate_print(const Evaluation *e, int terms, Buf *out)

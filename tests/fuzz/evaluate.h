@@ -52,7 +52,11 @@ typedef struct {
 void evaluate_run(RewardFunction *reward, const RandomStep *steps, Evaluation *out);
 
 /* True when both are the same; all NaNs are. */
-bool evaluate_same(const Evaluation *a, const Evaluation *b, bool with_memory);
+bool evaluate_same(const Evaluation *a, const Evaluation *b);
+
+/* The terms alone, where 0 and -0 are the same too: of a source by gcc 12, which makes -(float)i of
+ * 0 - (float)i. */
+bool evaluate_same_terms(const Evaluation *a, const Evaluation *b);
 void evaluate_print(const Evaluation *e, int terms, Buf *out);
 
 /* The address that the symbol of a primitive stands for here: faults are noted for Evaluation. */

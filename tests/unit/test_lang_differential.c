@@ -90,10 +90,10 @@ TEST(a_difference_is_seen)
         native_add_canonical(text.data, i, &native);
         CHECK_OK(native_build(&gcc[0], &native, folder, &object, &err), err);
         evaluate_run(native_reward(object, i), steps, theirs);
-        CHECK_INT(evaluate_same(&ours[3], &theirs[3], true), i == 0);
+        CHECK_INT(evaluate_same(&ours[3], &theirs[3]), i == 0);
         theirs[3] = ours[3];
         theirs[3].memory[0]++;
-        CHECK(!evaluate_same(&ours[3], &theirs[3], true));
+        CHECK(!evaluate_same(&ours[3], &theirs[3]));
         native_close(object);
     }
     evaluate_unload(state);
