@@ -124,7 +124,7 @@ typedef struct {
     TCCState *tcc;
     Program *program;
     Reward *jailed;
-    double fixed_ns; /* of a batch of one step */
+    double claim_ns; /* that a batch of CLAIM_STEPS takes longer in the jail */
 } Bench;
 
 static void die(const char *what)
@@ -371,24 +371,34 @@ static Cost measure(Bench *b, int steps, int envs, int rounds)
     return c;
 }
 
+/* From what two sizes of batches take longer: what a batch costs by itself, what a step does, and
+ * which reward is dear enough for the claim. */
+static void print_break_even(const Bench *b, double rollout_ns)
+{
+    double each = (rollout_ns - b->claim_ns) / (ROLLOUT_STEPS - CLAIM_STEPS);
+
+    printf(
+        "%-12s a batch costs %.1f us and %.1f ns a step more than here: %d steps are within %.2fx "
+        "for rewards of %.0f ns and more, %d for %.0f ns\n",
+        b->name, (b->claim_ns - CLAIM_STEPS * each) / 1e3, each, CLAIM_STEPS, CLAIM,
+        b->claim_ns / CLAIM_STEPS / (CLAIM - 1), ROLLOUT_STEPS,
+        rollout_ns / ROLLOUT_STEPS / (CLAIM - 1));
+}
+
 static void print_cost(Bench *b, int steps, int envs, int rounds)
 {
     Cost c = measure(b, steps, envs, rounds);
-    double n = steps * envs, each, enough;
+    double n = steps * envs;
 
     printf("%-12s %5.0f: here %6.1f, jailed %7.1f ns a step (%.1f to put it), %.2fx (least %.1f, "
            "%.1f, %.2fx; CPU %.1f, %.1f, %.2fx)\n",
            b->name, n, c.here / n, c.jailed / n, c.put / n, c.jailed / c.here, c.here_least / n,
            c.jailed_least / n, c.jailed_least / c.here_least, c.here_cpu / n, c.jailed_cpu / n,
            c.jailed_cpu / c.here_cpu);
-    if (steps * envs == 1) {
-        b->fixed_ns = c.jailed - c.here;
+    if (steps * envs == CLAIM_STEPS) {
+        b->claim_ns = c.jailed - c.here;
     } else if (steps * envs == ROLLOUT_STEPS) {
-        each = (c.jailed - c.here - b->fixed_ns) / n;
-        enough = (b->fixed_ns / CLAIM_STEPS + each) / (CLAIM - 1);
-        printf("%-12s a batch costs %.1f us and %.1f ns a step more than here: at %d steps within "
-               "%.2fx for rewards of %.0f ns and more\n",
-               b->name, b->fixed_ns / 1e3, each, CLAIM_STEPS, CLAIM, enough);
+        print_break_even(b, c.jailed - c.here);
     }
 }
 

@@ -1,0 +1,38 @@
+COMPONENTS(balanced, upright, centred, caught);
+SPARSE(failed);
+PARAM(balanced_weight, 0.1, 0.05, 0.12);
+PARAM(upright_weight, 0.04, 0.0, 0.04);
+PARAM(centred_weight, 0.04, 0.0, 0.04);
+PARAM(caught_weight, 0.5, 0.0, 1.0);
+PARAM(fall_time, 0.25, 0.1, 0.4);
+PARAM(failure_cost, 5.0, 0.0, 20.0);
+
+#define ANGLE_LIMIT 0.2095f
+#define TRACK_LIMIT 2.4f
+
+/* 1 in the middle of the allowed range, falling quadratically to 0 at its edge and beyond. */
+float margin_left(float x, float limit)
+{
+    float share = x / limit;
+    return clip(1.0f - share * share, 0.0f, 1.0f);
+}
+
+/* Promise of a state: 1 when the pole is not about to fall to either side. */
+float promise(float angle, float velocity)
+{
+    return gaussian(angle + fall_time * velocity, 0.0f, ANGLE_LIMIT);
+}
+
+void reward(const Step *s, Memory *m, Components *out)
+{
+    bool lost = s->terminated && !s->truncated;
+    float alive = lost ? 0.0f : 1.0f;
+    float before = promise(s->prev.pole_angle, s->prev.pole_velocity);
+    float after = promise(s->now.pole_angle, s->now.pole_velocity);
+
+    out->balanced = balanced_weight * alive;
+    out->upright = upright_weight * alive * margin_left(s->now.pole_angle, ANGLE_LIMIT);
+    out->centred = centred_weight * alive * margin_left(s->now.cart_position, TRACK_LIMIT);
+    out->caught = caught_weight * potential(s, before, after); /* swinging back and forth sums to nothing */
+    out->failed = lost ? -failure_cost : 0.0f;
+}
