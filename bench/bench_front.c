@@ -4,9 +4,10 @@
  *     bench_front [--runs R] [--command PATH]
  *
  * Prints, for each text, the median and the longest of R calls of program_parse (9), and with
- * --command what `PATH train FILE --task mountain-car --no-keep` takes, from start to end (only for
- * texts that are refused: others would be trained on). Then the time a KiB of programs of 4, 16 and
- * 63 KiB. The bar is 50 ms for each median; the exit code says whether it holds.
+ * --command what `PATH train FILE --task mountain-car --no-keep` takes, from start to end, the
+ * median of three (only for texts that are refused: others would be trained on). Then the time a
+ * KiB of programs of 4, 16 and 63 KiB. The bar is 50 ms for each median; the exit code says whether
+ * it holds.
  */
 #include <errno.h>
 #include <spawn.h>
@@ -63,9 +64,9 @@ static const Case CASES[] = {
     {"long sums", HEAD REWARD, "out->a = 1 + 2 * 3 - 4 + 5 * 6 - 7 + 8 * 9 - 10;\n", "", "", "}", 0, 23},
     {"a = b = c", HEAD REWARD "float x; x", " = x", "", "", "; }", 0, 2},
     {"commas", HEAD REWARD "int i; for (i = 0", ", i = 0", "", "", "; i < 3; i++) {} }", 0, 4},
-    {"locals", HEAD REWARD, "float LINE = 1;\n", "", "", "out->a = 1; }", 0, 5},
+    {"locals", HEAD REWARD, "float vLINE = 1;\n", "", "", "out->a = 1; }", 0, 5},
     {"locals of one name", HEAD REWARD, "float x;\n", "", "", "out->a = 1; }", 0, 3},
-    {"scopes with locals", HEAD REWARD, "{ float LINE; ", "out->a = 1;", "}", "}", 0, 5},
+    {"scopes with locals", HEAD REWARD, "{ float vLINE; ", "out->a = 1;", "}", "}", 0, 5},
     {"uses after 250 locals", HEAD "LOCALS" , "v7 = v1 + v249;\n", "", "", "out->a = 1; }", 0, 6},
     {"names that are not there", HEAD REWARD, "out->a = tolerence_LINE;\n", "", "", "}", 0, 6},
     {"functions", HEAD, "float fLINE(float x) { return x; }\n", "", "", REWARD "out->a = 1; }", 0, 12},
@@ -234,6 +235,18 @@ static double measure_command(const char *command, const Buf *text)
     return ms;
 }
 
+/* The median of three. */
+static double command_ms(const char *command, const Buf *text)
+{
+    double ms[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        ms[i] = measure_command(command, text);
+    }
+    qsort(ms, 3, sizeof ms[0], by_size);
+    return ms[1];
+}
+
 static void print_machine(void)
 {
     Buf info;
@@ -298,7 +311,7 @@ int main(int argc, char **argv)
         write_case(&CASES[i], &text);
         t = measure(&text, runs);
         if (command != NULL && !t.accepted) {
-            (void)snprintf(whole, sizeof whole, "%.1f", measure_command(command, &text));
+            (void)snprintf(whole, sizeof whole, "%.1f", command_ms(command, &text));
         }
         printf("%-36s %9zu %9.3f %9.3f %9s  %s\n", CASES[i].name, text.size, t.median, t.most,
                whole, t.accepted ? "accepted" : t.message);
